@@ -1,0 +1,59 @@
+"""Where a graph is kept: one protocol, one file a store, opened by address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from paperatlas.errors import StoreError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from paperatlas.records import Edge, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The answer to a query: named columns and rows of plain Python values."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return each row as a mapping from column to value."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSummary:
+    """What one `Store.write` changed: counts of nodes and edges."""
+
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+
+class Store(Protocol):
+    """What every store does; the contract suite in ``tests/graph/stores`` defines it."""
+
+    url: str
+
+    def write(
+        self, nodes: Iterable[Node], edges: Iterable[Edge], *, prune: bool = False
+    ) -> WriteSummary:
+        """Add or update nodes and edges by id, wholly or not at all; `prune` removes the others."""
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Table:
+        """Run one Cypher text that reads; raises `QueryError` with the engine's reason."""
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """Return the whole graph: node key = id, attribute ``label`` + properties; edge key = type."""
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of nodes by label and of edges by type, in the schema's order."""
+
+    def close(self) -> None:
+        """Release the files or the connection; the store cannot be used afterwards."""

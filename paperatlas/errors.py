@@ -1,0 +1,62 @@
+"""Every error that paperatlas raises on purpose.
+
+    PaperatlasError
+    ├── SourceError          input that cannot be read at all (a path that does not exist, ...)
+    ├── StoreError           a graph store that cannot be opened, read or written
+    │   ├── StoreNotFound    there is no graph at that address
+    │   ├── StoreBusy        another process is writing to it
+    │   └── QueryError       a Cypher text that the engine refuses
+    ├── NotInGraph           a name or id that no node of the graph carries
+    └── MissingExtra         a feature whose optional packages are not installed
+
+A message says what is wrong, where, and what to do. Input that is bad in part (one broken line
+of a file) raises nothing: it becomes a `paperatlas.records.Skip` and is counted.
+"""
+
+
+class PaperatlasError(Exception):
+    """The base of the tree: catch it to catch everything that paperatlas raises on purpose."""
+
+
+class SourceError(PaperatlasError):
+    """Raised when what was asked for cannot be read at all, or when `strict` forbids a skip."""
+
+
+class StoreError(PaperatlasError):
+    """Raised when a graph store cannot be opened, read or written."""
+
+
+class StoreNotFound(StoreError):
+    """Raised when a graph is to be read from an address that holds none."""
+
+
+class StoreBusy(StoreError):
+    """Raised when another process holds the store's write lock."""
+
+
+class QueryError(StoreError):
+    """Raised when the engine refuses a Cypher text.
+
+    Attributes:
+        reason: what the engine said, in one line.
+        hint: a way round, or "" where none is known.
+    """
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        """Keep the engine's reason and the hint apart, so that each can be shown on its own."""
+        super().__init__(f"{reason}\nHint: {hint}" if hint else reason)
+        self.reason = reason
+        self.hint = hint
+
+
+class NotInGraph(PaperatlasError):
+    """Raised when no node carries the name or id that was asked for."""
+
+
+class MissingExtra(PaperatlasError):
+    """Raised when a feature needs packages of an extra that is not installed."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        """Name the feature and the `pip install` that brings it."""
+        super().__init__(f"{feature} needs more packages: pip install 'paperatlas[{extra}]'")
+        self.extra = extra
