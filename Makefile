@@ -1,0 +1,67 @@
+# make demo   sets everything up, builds the sample's graph and maps      make test   sets everything up, passes the suite
+# make help   lists the rest
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+OUT    := atlas
+SHARED ?= ../shared
+
+.PHONY: help demo test check pytest style types chromium accuracy bench clean
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.installed  ## build the sample's graph and its linked maps
+	@mkdir -p $(OUT)
+	@$(BIN)/paperatlas build examples/papers.jsonl -o $(OUT)/atlas.lbdb
+	@$(BIN)/paperatlas draw $(OUT)/atlas.lbdb -o $(OUT)/site --title "Sample atlas"
+	@echo
+	@echo "graph  $(OUT)/atlas.lbdb"
+	@echo "maps   $(OUT)/site/index.html   (open it by double click)"
+	@echo
+	@echo "Try next:"
+	@echo "  $(BIN)/paperatlas show $(OUT)/atlas.lbdb \"Long Range Arena\""
+	@echo "  $(BIN)/paperatlas query $(OUT)/atlas.lbdb \"MATCH (p:Paper)-[:EVALUATES_ON]->(b {name: 'GSM8K'}) RETURN p.title, p.year ORDER BY p.year\""
+	@echo "  $(BIN)/paperatlas schema"
+
+test: check pytest  ## style, types and the whole suite
+
+check: style types
+
+style: $(VENV)/.developing
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.developing
+	@$(BIN)/mypy
+
+pytest: $(VENV)/.developing chromium
+	@$(BIN)/python -m pytest -q
+
+chromium:
+	@sh tests/install_chromium.sh
+
+accuracy: $(VENV)/.developing  ## score the extraction on annotated abstracts: benchmarks/accuracy.md
+	@$(BIN)/python benchmarks/accuracy.py $(SHARED)
+
+bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/pages.md
+	@$(BIN)/python benchmarks/pages.py $(SHARED)
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) $(OUT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/.made:
+	@sh tests/make_venv.sh $(PYTHON) $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	@echo "installing paperatlas into $(VENV) ..."
+	@$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+$(VENV)/.developing: $(VENV)/.installed
+	@echo "installing what the tests need into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --group dev
+	@touch $@

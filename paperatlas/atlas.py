@@ -1,0 +1,150 @@
+"""The graph in hand: one object to query, look up, hand over and draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from paperatlas.errors import MissingExtra
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+    from paperatlas.engine import RunReport
+    from paperatlas.graph.queries import EntityView, StoreInfo
+    from paperatlas.graph.stores import Store, Table
+    from paperatlas.visualizations import SiteSummary
+
+TableName = Literal["papers", "entities", "mentions", "results"]
+
+
+def open_atlas(url: str | Path) -> Atlas:
+    """Open the graph at an address for reading.
+
+    Args:
+        url: the path of an embedded database, such as ``atlas.lbdb``.
+
+    Raises:
+        StoreNotFound: there is none.
+        StoreError: it is no graph of ours.
+    """
+    from paperatlas.graph.stores.opening import open_store
+
+    return Atlas(open_store(str(url), mode="read"))
+
+
+class Atlas:
+    """A graph of papers and what they name.
+
+    Made by `paperatlas.build` or `open_atlas`; a context manager that closes its store.
+
+    Attributes:
+        store: the engine that holds the graph.
+        report: what the build did; None for a graph that was opened.
+    """
+
+    def __init__(self, store: Store, *, report: RunReport | None = None) -> None:
+        """Take over an open store."""
+        self.store = store
+        self.report = report
+
+    def query(self, cypher: str, /, **parameters: Any) -> Table:
+        """Run a Cypher text that reads.
+
+        Args:
+            cypher: the text; values go in as ``$name``.
+            parameters: the value of each ``$name``.
+
+        Raises:
+            QueryError: the engine refuses the text; `reason` and `hint` say why.
+
+        Example:
+            >>> atlas.query("MATCH (p:Paper)-[:EVALUATES_ON]->(b:Benchmark {name: $name}) "
+            ...             "RETURN p.title", name="GSM8K").rows        # doctest: +SKIP
+        """
+        return self.store.query(cypher, parameters)
+
+    def show(self, name: str) -> EntityView:
+        """Return what the graph knows of one entity, by any of its names or its id.
+
+        Raises:
+            NotInGraph: nothing goes by that name; the message lists the nearest names.
+        """
+        from paperatlas.graph.queries import show
+
+        return show(self.store, name)
+
+    def info(self) -> StoreInfo:
+        """Return counts, years and the most linked entities."""
+        from paperatlas.graph.queries import info
+
+        return info(self.store)
+
+    def table(self, name: TableName) -> Table:
+        """Return all papers, entities, mentions or results as one flat table."""
+        from paperatlas.graph.queries import TABLES
+
+        return TABLES[name](self.store)
+
+    def to_pandas(self, name: TableName) -> pd.DataFrame:
+        """Return `table` as a pandas data frame.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            feature = "to_pandas"
+            raise MissingExtra(feature, "pandas") from error
+        table = self.table(name)
+        return pd.DataFrame.from_records(table.rows, columns=list(table.columns))
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """Return the whole graph: node key = id, edge key = type, properties as attributes."""
+        return self.store.to_networkx()
+
+    def draw(
+        self,
+        out: str | Path,
+        *,
+        title: str = "Paper atlas",
+        progress: Callable[[int, int], None] | None = None,
+    ) -> SiteSummary:
+        """Write the linked pages into a folder; open its ``index.html``, no server needed.
+
+        Args:
+            out: the folder; one that holds something else than an earlier site is refused.
+            title: heading of the index page.
+            progress: called with pages done and pages in all.
+
+        Raises:
+            SiteError: the folder cannot be used.
+        """
+        from paperatlas.visualizations import draw
+
+        return draw(self.to_networkx(), Path(out), title=title, progress=progress)
+
+    def counts(self) -> Mapping[str, int]:
+        """Return the number of nodes by label and of edges by type."""
+        return self.store.counts()
+
+    def close(self) -> None:
+        """Release the store's files."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the store."""
+        self.close()

@@ -1,0 +1,286 @@
+"""The command line: each command is a thin shell over one public function of the library.
+
+A command that reads a graph takes it first; one that makes something takes ``-o``. Results go to
+standard output, progress and messages to standard error. Exit codes: 0 done, 1 failed (the
+message says why), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+import paperatlas
+from paperatlas.errors import PaperatlasError
+
+STORE = click.argument("store", metavar="STORE")
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON value and nothing else."
+)
+STRICT = click.option("--strict", is_flag=True, help="Fail on any input that would be skipped.")
+COLUMN = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="For JSONL and CSV: the column that holds a field, such as abstract=text. Repeatable.",
+)
+WHAT = click.argument("what", nargs=-1, required=True, metavar="WHAT...")
+
+
+class _Commands(click.Group):
+    """A group whose commands end with a sentence, not a trace, when paperatlas raises."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List commands in the order of a first session, not of the alphabet."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Turn the library's errors into a message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except PaperatlasError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(paperatlas.__version__, prog_name="paperatlas")
+def main() -> None:
+    """Turn paper abstracts into a graph to query with Cypher and walk as linked maps.
+
+    \b
+    paperatlas build papers.jsonl -o atlas.lbdb     read, extract, keep as a graph
+    paperatlas show atlas.lbdb GSM8K                what the graph knows of one thing
+    paperatlas draw atlas.lbdb -o site              linked pages; open site/index.html
+    """
+
+
+@main.command()
+@WHAT
+@click.option(
+    "-o", "--to", default="atlas.lbdb", show_default=True, metavar="STORE", help="Where to keep it."
+)
+@COLUMN
+@STRICT
+@click.option("--report", type=click.Path(dir_okay=False), help="Write the run's report as JSON.")
+@JSON
+def build(
+    what: tuple[str, ...],
+    to: str,
+    columns: tuple[str, ...],
+    strict: bool,
+    report: str | None,
+    as_json: bool,
+) -> None:
+    """Read papers and keep what they say as one graph.
+
+    WHAT is files, folders, globs or - for standard input: saved Hugging Face Papers pages (text
+    or HTML), the JSON of its API, JSONL and CSV with a title and an abstract, plain or gzipped.
+    A STORE that exists keeps its papers and gets the new ones.
+
+    Example: paperatlas build pages/ more.csv -o atlas.lbdb
+    """
+    from paperatlas.reporting import print_build, progress_shown, report_to_json
+
+    with progress_shown() as progress:
+        atlas = paperatlas.build(
+            what, to=to, columns=_columns(columns), strict=strict, progress=progress
+        )
+    with atlas:
+        run = atlas.report
+        if run is None:  # a build always reports; this tells the type checker
+            return
+        if report:
+            Path(report).write_text(
+                json.dumps(report_to_json(run), indent=1, ensure_ascii=False) + "\n", "utf-8"
+            )
+        if as_json:
+            _print_json(report_to_json(run))
+        else:
+            print_build(run, to)
+
+
+@main.command()
+@WHAT
+@click.option(
+    "-o",
+    "--to",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    default="-",
+    help="The JSONL file to write; standard output if left out.",
+)
+@COLUMN
+@STRICT
+def extract(what: tuple[str, ...], to: str, columns: tuple[str, ...], strict: bool) -> None:
+    """Write what each paper says as one JSON object a line, with offsets.
+
+    WHAT is as in `build`. A JSONL record's own id is kept.
+
+    Example: paperatlas extract papers.jsonl -o found.jsonl
+    """
+    from paperatlas.engine import extract_papers, read_input
+    from paperatlas.extraction_json import extraction_to_json
+    from paperatlas.files import written_whole
+    from paperatlas.reporting import print_skips, progress_shown
+
+    with progress_shown() as progress:
+        papers, skips = read_input(
+            what, columns=_columns(columns), strict=strict, progress=progress
+        )
+        lines = (
+            json.dumps(extraction_to_json(extraction, paper), ensure_ascii=False) + "\n"
+            for paper, extraction in extract_papers(papers, progress)
+        )
+        if to == "-":
+            sys.stdout.writelines(lines)
+        else:
+            with written_whole(Path(to)) as file:
+                file.writelines(lines)
+    print_skips(skips)
+    click.echo(f"{len(papers)} papers" + ("" if to == "-" else f" → {to}"), err=True)
+    if not papers:
+        sys.exit(1)
+
+
+@main.command()
+@STORE
+@click.argument("cypher")
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Value of $NAME; read as JSON where it is JSON, else as text. Repeatable.",
+)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+)
+@JSON
+def query(
+    store: str, cypher: str, parameters: tuple[str, ...], shape: str, as_json: bool
+) -> None:
+    """Ask the graph a Cypher question; - reads the text from standard input.
+
+    `paperatlas schema` prints what can be asked, with examples.
+
+    \b
+    Example: paperatlas query atlas.lbdb --param b=GSM8K \\
+      "MATCH (p:Paper)-[:EVALUATES_ON]->(b {name: $b}) RETURN p.title"
+    """
+    from paperatlas.reporting import print_table
+
+    text = sys.stdin.read() if cypher == "-" else cypher
+    with paperatlas.open_atlas(store) as atlas:
+        table = atlas.query(text, **_parameters(parameters))
+    print_table(table, "json" if as_json else shape)
+
+
+@main.command()
+@JSON
+def schema(as_json: bool) -> None:
+    """Print the kinds of nodes and edges, and ten queries to start from."""
+    from paperatlas.reporting import print_schema, schema_to_json
+
+    if as_json:
+        _print_json(schema_to_json())
+    else:
+        print_schema()
+
+
+@main.command()
+@STORE
+@JSON
+def info(store: str, as_json: bool) -> None:
+    """Print how much a graph holds, and what stands out in it."""
+    from paperatlas.reporting import info_to_json, print_info
+
+    with paperatlas.open_atlas(store) as atlas:
+        found = atlas.info()
+    if as_json:
+        _print_json(info_to_json(found))
+    else:
+        print_info(found, store)
+
+
+@main.command()
+@STORE
+@click.argument("name")
+@click.option(
+    "--limit", default=8, show_default=True, metavar="N", help="Papers to print for each role."
+)
+@JSON
+def show(store: str, name: str, limit: int, as_json: bool) -> None:
+    """Print what the graph knows of one thing: names, papers by role, results, evidence.
+
+    NAME is any of its names, in any case and spelling, or its id.
+
+    Example: paperatlas show atlas.lbdb "Long Range Arena"
+    """
+    from paperatlas.reporting import print_entity, view_to_json
+
+    with paperatlas.open_atlas(store) as atlas:
+        view = atlas.show(name)
+    if as_json:
+        _print_json(view_to_json(view))
+    else:
+        print_entity(view, limit)
+
+
+@main.command()
+@STORE
+@click.option(
+    "-o", "--to", default="site", show_default=True, metavar="DIR", help="Folder for the pages."
+)
+@click.option("--title", default="Paper atlas", show_default=True, help="Heading of the index.")
+@JSON
+def draw(store: str, to: str, title: str, as_json: bool) -> None:
+    """Write linked pages: overview, a page and a map an entity, a page a paper.
+
+    Open DIR/index.html by double click; no server and no network are needed.
+
+    Example: paperatlas draw atlas.lbdb -o site
+    """
+    from paperatlas.reporting import pages_shown
+
+    with paperatlas.open_atlas(store) as atlas, pages_shown() as progress:
+        site = atlas.draw(to, title=title, progress=progress)
+    if as_json:
+        _print_json({"index": str(site.index), "pages": site.pages, "bytes": site.bytes})
+    else:
+        click.echo(f"{site.pages} pages, {site.bytes / 1e6:.1f} MB", err=True)
+        click.echo(str(site.index))
+
+
+def _columns(pairs: Iterable[str]) -> dict[str, str]:
+    return dict(_pair(pair, "--column") for pair in pairs)
+
+
+def _parameters(pairs: Iterable[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in (_pair(pair, "--param") for pair in pairs):
+        try:
+            found[name.removeprefix("$")] = json.loads(value)
+        except ValueError:
+            found[name.removeprefix("$")] = value
+    return found
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        message = f"{option} takes NAME=VALUE, not {text!r}"
+        raise click.UsageError(message)
+    return name, value
+
+
+def _print_json(value: Any, file: IO[str] | None = None) -> None:
+    click.echo(json.dumps(value, indent=1, ensure_ascii=False), file=file)

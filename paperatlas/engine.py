@@ -1,0 +1,228 @@
+"""Run the stages over many papers: read, extract, resolve, store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paperatlas.errors import SourceError, StoreError, StoreNotFound
+from paperatlas.records import Extraction, Paper, Skip, title_id
+
+if TYPE_CHECKING:
+    from paperatlas.atlas import Atlas
+    from paperatlas.graph.stores import WriteSummary
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the step's name, what is done of it, and the total where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one build did.
+
+    Attributes:
+        read: papers read in this run, after pages that show the same paper were joined.
+        new: of these, the papers that the store did not hold before.
+        skips: every piece of input that was passed over, and why.
+        warnings: what the extractors wanted said, as ``paper id: sentence``.
+        written: nodes and edges changed in the store.
+        counts: nodes by label and edges by type in the store afterwards.
+        seconds: wall time of the run.
+    """
+
+    read: int
+    new: int
+    skips: tuple[Skip, ...]
+    warnings: tuple[str, ...]
+    written: WriteSummary
+    counts: Mapping[str, int]
+    seconds: float
+
+
+def read_input(
+    what: str | Path | Iterable[str | Path],
+    *,
+    columns: Mapping[str, str] | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> tuple[list[Paper], tuple[Skip, ...]]:
+    """Read papers from files, folders, globs or ``-``; pages of one paper are joined.
+
+    Args:
+        what: one place or several.
+        columns: for tables, which column holds which field, such as ``{"abstract": "text"}``.
+        strict: raise on the first piece of input that would be skipped.
+        progress: see `Progress`.
+
+    Raises:
+        SourceError: a place does not exist, or `strict` and something would be skipped.
+    """
+    from paperatlas.sources import merge_papers, read
+
+    places = [what] if isinstance(what, str | Path) else list(what)
+
+    def watched() -> Iterator[Paper | Skip]:
+        for done, item in enumerate(read(places, columns=columns), 1):
+            if strict and isinstance(item, Skip):
+                message = f"{item} (leave out --strict to skip it)"
+                raise SourceError(message)
+            if progress and (done % 50 == 0 or done == 1):
+                progress("read", done, None)
+            yield item
+
+    papers, skips = merge_papers(watched())
+    return papers, tuple(skips)
+
+
+def extract(
+    what: str | Path | Iterable[str | Path | Paper],
+    *,
+    columns: Mapping[str, str] | None = None,
+) -> Iterator[tuple[Paper, Extraction]]:
+    """Find the entities, roles and results of papers, one paper at a time.
+
+    Args:
+        what: files, folders, globs, ``-``, or `Paper` records.
+        columns: as in `read_input`.
+
+    Yields:
+        Each paper with what was found in it, in reading order. Input that cannot be read is
+        passed over; call `read_input` first to see what and why.
+
+    Raises:
+        SourceError: a place does not exist.
+    """
+    places = [what] if isinstance(what, str | Path) else list(what)
+    papers = [item for item in places if isinstance(item, Paper)]
+    paths = [item for item in places if not isinstance(item, Paper)]
+    if paths:
+        papers += read_input(paths, columns=columns)[0]
+    yield from extract_papers(papers)
+
+
+def extract_papers(
+    papers: list[Paper], progress: Progress | None = None
+) -> Iterator[tuple[Paper, Extraction]]:
+    """Yield each paper with its `Extraction`, in order."""
+    from paperatlas.extractors.pipeline import Extractor
+
+    extractor = Extractor()
+    for done, (paper, extraction) in enumerate(
+        zip(papers, extractor.extract(papers), strict=True), 1
+    ):
+        if progress and (done % 20 == 0 or done == len(papers)):
+            progress("extract", done, len(papers))
+        yield paper, extraction
+
+
+def build(
+    what: str | Path | Iterable[str | Path],
+    *,
+    to: str | Path = "memory:",
+    columns: Mapping[str, str] | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Atlas:
+    """Read papers, extract what they say, and keep it as one graph.
+
+    A store that already holds a graph keeps its papers: new ones are added, known ones are read
+    anew, and names are resolved over all of them. The write is whole or not at all.
+
+    Args:
+        what: files, folders, globs or ``-`` (standard input).
+        to: address of the store: ``memory:`` or the path of an embedded database.
+        columns: for tables, which column holds which field, such as ``{"abstract": "text"}``.
+        strict: raise on any piece of input that would be skipped.
+        progress: see `Progress`.
+
+    Returns:
+        The graph, open; its `report` says what was read, skipped and written.
+
+    Raises:
+        SourceError: nothing could be read, or `strict` and something would be skipped.
+        StoreError: the store cannot be opened or written.
+
+    Example:
+        >>> atlas = build("examples/papers.jsonl")     # doctest: +SKIP
+        >>> atlas.report.read                          # doctest: +SKIP
+        80
+    """
+    from paperatlas.atlas import Atlas
+    from paperatlas.graph.builder import build_graph
+    from paperatlas.graph.stores.opening import open_store
+
+    started = time.perf_counter()
+    papers, skips = read_input(what, columns=columns, strict=strict, progress=progress)
+    if not papers:
+        message = "no paper could be read" + "".join(f"\n  {skip}" for skip in skips)
+        raise SourceError(message)
+    known = _known_papers(str(to))
+    read = len(papers)
+    papers, again = _join_known(papers, known)
+    kept = {paper.id: extraction for paper, extraction in known if paper.id not in again}
+    fresh = [paper for paper in papers if paper.id not in kept]
+    found = {paper.id: extraction for paper, extraction in extract_papers(fresh, progress)}
+    extractions = kept | found
+    if progress:
+        progress("resolve and write", 0, None)
+    graph = build_graph((paper, extractions[paper.id]) for paper in papers)
+    store = open_store(str(to), mode="write")
+    try:
+        written = store.write(graph.nodes, graph.edges, prune=True)
+        counts = store.counts()
+    except BaseException:
+        store.close()
+        raise
+    report = RunReport(
+        read=read,
+        new=len(papers) - len(known),
+        skips=skips,
+        warnings=tuple(f"{pid}: {text}" for pid, e in found.items() for text in e.warnings),
+        written=written,
+        counts=counts,
+        seconds=time.perf_counter() - started,
+    )
+    return Atlas(store, report=report)
+
+
+def _known_papers(url: str) -> list[tuple[Paper, Extraction]]:
+    """Return what an existing store holds, so that it need not be read again."""
+    from paperatlas.graph.builder import read_papers_back
+    from paperatlas.graph.stores.opening import open_store
+
+    try:
+        store = open_store(url, mode="read")
+    except StoreNotFound:
+        return []
+    try:
+        return read_papers_back(store)
+    except StoreError as error:
+        message = f"{url} is not a graph of this version of paperatlas: {error}"
+        raise StoreError(message) from error
+    finally:
+        store.close()
+
+
+def _join_known(
+    papers: list[Paper], known: list[tuple[Paper, Extraction]]
+) -> tuple[list[Paper], set[str]]:
+    """Join papers of this run with those of the store: pages add up, the newer text wins.
+
+    Returns:
+        All papers, and the ids of those that this run gives.
+    """
+    from paperatlas.sources import merge_papers
+
+    by_id = {paper.id: paper for paper in papers}
+    by_title = {title_id(paper.title): paper for paper in papers if paper.id == title_id(paper.title)}
+    joined, _ = merge_papers([*(paper for paper, _ in known), *papers])
+    again = set()
+    for at, paper in enumerate(joined):
+        newer = by_id.get(paper.id) or by_title.get(title_id(paper.title))
+        if newer:
+            again.add(paper.id)
+            joined[at] = replace(paper, title=newer.title, abstract=newer.abstract)
+    return joined, again

@@ -1,0 +1,189 @@
+"""`Extraction` records as JSON objects and back, without loss.
+
+The field names are those of annotated papers (``entities`` with name, type, surfaces and roles;
+``results``; ``code``), so one scorer reads both; ``mentions``, ``abbreviations``, ``links`` and
+``warnings`` come on top. Offsets are ``[start, end]`` in characters of the named field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from paperatlas.errors import SourceError
+from paperatlas.records import (
+    Abbreviation,
+    Extraction,
+    Link,
+    Mention,
+    Offsets,
+    Paper,
+    PaperEntity,
+    Result,
+)
+
+
+def extraction_to_json(extraction: Extraction, paper: Paper) -> dict[str, Any]:
+    """Turn an extraction into a JSON object.
+
+    Args:
+        extraction: what was found.
+        paper: the paper it was found in; gives the title that is printed beside the id.
+
+    Returns:
+        A new dict of JSON values; the key order is fixed, so equal extractions print equal bytes.
+    """
+    return {
+        "id": extraction.paper_id,
+        "title": paper.title,
+        "entities": [
+            {
+                "name": e.name,
+                "type": e.type,
+                "surfaces": list(e.surfaces),
+                "roles": list(e.roles),
+                "confidence": e.confidence,
+            }
+            for e in extraction.entities
+        ],
+        "results": [
+            {
+                "subject": r.subject,
+                "benchmark": r.benchmark,
+                "metric": r.metric,
+                "value": None if r.value is None else str(r.value),
+                "unit": r.unit,
+                "kind": r.kind,
+                "qualifiers": list(r.qualifiers),
+                "sentence": list(r.sentence),
+                "start": r.span.start,
+                "end": r.span.end,
+                "field": r.field,
+            }
+            for r in extraction.results
+        ],
+        "code": list(dict.fromkeys(link.url for link in extraction.links)),
+        "mentions": [
+            {
+                "field": m.field,
+                "start": m.start,
+                "end": m.end,
+                "text": m.text,
+                "type": m.type,
+                "entity": m.entity,
+                "role": m.role,
+                "confidence": m.confidence,
+                "sentence": list(m.sentence),
+                "found_by": m.found_by,
+            }
+            for m in extraction.mentions
+        ],
+        "abbreviations": [
+            {"short": a.short, "long": a.long, "field": a.field, "sentence": list(a.sentence)}
+            for a in extraction.abbreviations
+        ],
+        "links": [
+            {
+                "url": link.url,
+                "field": link.field,
+                "start": link.start,
+                "end": link.end,
+                "sentence": list(link.sentence),
+            }
+            for link in extraction.links
+        ],
+        "warnings": list(extraction.warnings),
+    }
+
+
+def extraction_from_json(obj: Mapping[str, Any]) -> Extraction:
+    """Rebuild the extraction that `extraction_to_json` printed.
+
+    Args:
+        obj: the JSON object. Whole lists may be absent; keys inside their rows may not.
+
+    Returns:
+        An extraction equal to the one that was printed.
+
+    Raises:
+        SourceError: if a key is missing or a value has the wrong shape.
+    """
+    try:
+        return _read(obj)
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        known = obj.get("id") if isinstance(obj, Mapping) else None
+        what = f"no key {error}" if isinstance(error, KeyError) else str(error) or repr(error)
+        message = (
+            f"extraction of paper {known!r} cannot be read: {what}; "
+            "it should be an object as `paperatlas extract` writes it"
+        )
+        raise SourceError(message) from error
+
+
+def _read(obj: Mapping[str, Any]) -> Extraction:
+    paper_id = str(obj["id"])
+    return Extraction(
+        paper_id=paper_id,
+        mentions=tuple(
+            Mention(
+                paper_id=paper_id,
+                field=m["field"],
+                start=m["start"],
+                end=m["end"],
+                text=m["text"],
+                type=m["type"],
+                entity=m["entity"],
+                role=m["role"],
+                confidence=m["confidence"],
+                sentence=Offsets(*m["sentence"]),
+                found_by=m["found_by"],
+            )
+            for m in obj.get("mentions", ())
+        ),
+        entities=tuple(
+            PaperEntity(
+                name=e["name"],
+                type=e["type"],
+                surfaces=tuple(e["surfaces"]),
+                roles=tuple(e["roles"]),
+                confidence=e["confidence"],
+            )
+            for e in obj.get("entities", ())
+        ),
+        results=tuple(
+            Result(
+                subject=r["subject"],
+                benchmark=r["benchmark"],
+                metric=r["metric"],
+                value=None if r["value"] is None else Decimal(r["value"]),
+                unit=r["unit"],
+                kind=r["kind"],
+                qualifiers=tuple(r["qualifiers"]),
+                field=r["field"],
+                sentence=Offsets(*r["sentence"]),
+                span=Offsets(r["start"], r["end"]),
+            )
+            for r in obj.get("results", ())
+        ),
+        abbreviations=tuple(
+            Abbreviation(
+                short=a["short"],
+                long=a["long"],
+                field=a["field"],
+                sentence=Offsets(*a["sentence"]),
+            )
+            for a in obj.get("abbreviations", ())
+        ),
+        links=tuple(
+            Link(
+                url=link["url"],
+                field=link["field"],
+                start=link["start"],
+                end=link["end"],
+                sentence=Offsets(*link["sentence"]),
+            )
+            for link in obj.get("links", ())
+        ),
+        warnings=tuple(obj.get("warnings", ())),
+    )
