@@ -45,19 +45,3 @@ def test_the_cli_help_loads_no_stage() -> None:
 
     assert done.stdout.splitlines()[-1] == "[]"
 
-
-def test_importing_paperatlas_takes_milliseconds() -> None:
-    code = (
-        "import time; t = time.process_time(); import paperatlas;"
-        " print(time.process_time() - t)"
-    )
-    best = min(
-        float(
-            subprocess.run(
-                [sys.executable, "-c", code], capture_output=True, text=True, check=True
-            ).stdout
-        )
-        for _ in range(3)
-    )
-
-    assert best < 0.05
