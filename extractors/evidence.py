@@ -1,0 +1,74 @@
+"""Weighted evidence: features that a reader can name, each adding a number to each class.
+
+The weights are counted on annotated papers by ``training/fit_evidence.py`` (multinomial logistic
+regression over binary features) and shipped as ``data/weights.json.gz``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class Evidence:
+    """A table of weights: one row a feature, one column a class.
+
+    Attributes:
+        classes: names of the columns.
+    """
+
+    def __init__(self, classes: Sequence[str], weights: dict[str, Sequence[float]]) -> None:
+        """Keep the table; features that it lacks weigh nothing."""
+        self.classes = tuple(classes)
+        self._row = {feature: k for k, feature in enumerate(weights)}
+        self._table = np.array(list(weights.values()), dtype=np.float64).reshape(
+            len(weights), len(self.classes)
+        )
+
+    def rows(self, features: Sequence[str]) -> tuple[int, ...]:
+        """Return the rows of the features that the table knows."""
+        row = self._row
+        return tuple([row[f] for f in features if f in row])
+
+    def weigh(self, cases: Sequence[Sequence[int]]) -> Floats:
+        """Return the probability of each class for each case.
+
+        Args:
+            cases: for each case its rows.
+
+        Returns:
+            One line a case, one column a class; each line sums to 1.
+        """
+        sums = np.zeros((len(cases), len(self.classes)))
+        filled = [k for k, rows in enumerate(cases) if rows]
+        if filled:
+            flat = np.concatenate([np.asarray(cases[k], dtype=np.intp) for k in filled])
+            starts = np.cumsum([0, *(len(cases[k]) for k in filled[:-1])])
+            sums[filled] = np.add.reduceat(self._table[flat], starts, axis=0)
+        sums -= sums.max(axis=1, keepdims=True)
+        np.exp(sums, out=sums)
+        shares: Floats = sums / sums.sum(axis=1, keepdims=True)
+        return shares
+
+
+@cache
+def shipped(name: str) -> Evidence:
+    """Return a table of the package.
+
+    Args:
+        name: ``entities`` or ``roles``.
+    """
+    packed = (files("paperatlas.extractors") / "data" / "weights.json.gz").read_bytes()
+    table = json.loads(gzip.decompress(packed))[name]
+    return Evidence(
+        table["classes"],
+        {feature: [w / 100 for w in row] for feature, row in table["weights"].items()},
+    )

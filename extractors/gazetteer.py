@@ -1,0 +1,233 @@
+"""Names that are known beforehand: the shipped list, matched in one pass over folded tokens.
+
+Spellings meet in a key (`paperatlas.extractors.folding`), so ``Few-Shot`` finds ``few shot``. The
+keys sit in a dict with their prefixes, which is ready in milliseconds; a PhraseMatcher would have
+to make a Doc of every name first. Names that are also words (MATH, Spider) must stand in their own
+casing and, where position explains the capital, beside a cue.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from paperatlas.extractors.doctext import DocText
+from paperatlas.extractors.folding import fold_name, fold_token
+from paperatlas.records import EntityType
+
+LONGEST_NAME = 7  # tokens
+
+# Words beside a name that say what it is; an ambiguous name needs one where it opens a sentence.
+_CUES = frozenset(
+    [
+        "dataset",
+        "datasets",
+        "benchmark",
+        "benchmarks",
+        "corpus",
+        "corpora",
+        "suite",
+        "leaderboard",
+        "challenge",
+        "model",
+        "models",
+        "algorithm",
+        "network",
+        "architecture",
+        "framework",
+        "method",
+        "optimizer",
+        "tokenizer",
+        "library",
+        "toolkit",
+        "evaluate",
+        "evaluated",
+        "evaluation",
+        "on",
+        "outperforms",
+        "like",
+        "including",
+        "as",
+    ]
+)
+_LISTED = frozenset([",", "and", "or", "&", "/"])
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """One name of the list.
+
+    Attributes:
+        name: as the list spells it.
+        type: its usual type.
+        also: other types it is known under.
+        ambiguous: an English word or so short that it needs its casing and a cue.
+        papers: abstracts of the counted corpora that hold it.
+        well_known: from the hand-kept list.
+    """
+
+    name: str
+    type: EntityType
+    also: tuple[EntityType, ...] = ()
+    ambiguous: bool = False
+    papers: int = 0
+    well_known: bool = False
+
+
+@cache
+def known_names() -> dict[str, list[tuple[str, KnownName]]]:
+    """Return the shipped names: folded key to the spellings that share it."""
+    names: dict[str, list[tuple[str, KnownName]]] = {}
+    data = files("paperatlas.extractors") / "data"
+    for line in (data / "well_known.tsv").read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        kind, *spellings = line.split("\t")
+        also = tuple(kind.split("+")[1:])
+        entry = KnownName(spellings[0], kind.split("+")[0], also, well_known=True)  # type: ignore[arg-type]
+        for spelling in spellings:
+            names.setdefault(fold_name(spelling), []).append((spelling, entry))
+    for line in gzip.decompress((data / "names.jsonl.gz").read_bytes()).decode().splitlines():
+        row = json.loads(line)
+        entry = KnownName(
+            row["name"],
+            row["type"],
+            tuple(row.get("also", ())),
+            row.get("ambiguous", False),
+            row["df"],
+        )
+        for spelling in (row["name"], *row.get("aliases", ())):
+            names.setdefault(fold_name(spelling), []).append((spelling, entry))
+    return names
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    """Every folded beginning at which a name may be cut into tokens."""
+    found: set[str] = set()
+    for spellings in known_names().values():
+        for spelling, _ in spellings:
+            key = ""
+            for part in re.split(r"[\s/]+", spelling):
+                for piece in re.split(r"(?<=-)", part):
+                    found.add(key + fold_token(piece))
+                    found.add(key + fold_token(piece + "s")) if piece else None
+                    key += fold_token(piece) if part == piece else piece.rstrip("-").lower()
+    found.discard("")
+    return frozenset(found)
+
+
+def fits_casing(text: str, spelling: str, *, ambiguous: bool) -> bool:
+    """Tell whether the text's casing may stand for the listed spelling.
+
+    Args:
+        text: the characters found.
+        spelling: as listed.
+        ambiguous: the spelling needs its exact casing.
+    """
+    if text == spelling or text.rstrip("s") == spelling:
+        return True
+    if spelling.islower():
+        return True
+    single = " " not in spelling
+    if ambiguous:
+        return fold_case(text) == fold_case(spelling)
+    if single and len(spelling) <= 5:
+        return text.upper() == text or text[:2] == spelling[:2]
+    # A name with capitals is not found in running lower case, unless it is a term of words.
+    return not single or not text.islower() or len(spelling) > 8
+
+
+def fold_case(name: str) -> str:
+    """Reduce a name to its letters and digits without touching their case, plural s aside."""
+    return re.sub(r"[\W_]+", "", name).removesuffix("s")
+
+
+def find_names(text: DocText) -> None:
+    """Propose every known name, with hints ``gazetteer:<type>`` and more (longest first)."""
+    names = known_names()
+    prefixes = _prefixes()
+    folded = [fold_token(w) for w in text.lower]
+    n = len(folded)
+    for i in range(n):
+        key = folded[i]
+        if not key or (key not in prefixes and key not in names):
+            continue
+        j = i + 1
+        while True:
+            if key in names:
+                _propose(text, i, j, names[key])
+            if j >= n or j - i >= LONGEST_NAME or (not folded[j] and text.words[j] not in "-–/"):
+                break
+            key += folded[j]
+            j += 1
+            if key not in prefixes and key not in names:
+                break
+
+
+def _propose(text: DocText, i: int, j: int, spellings: list[tuple[str, KnownName]]) -> None:
+    surface = " ".join(text.words[i:j])
+    for spelling, known in spellings:
+        if not fits_casing(surface, spelling, ambiguous=known.ambiguous):
+            continue
+        if known.ambiguous and j - i == 1 and not _in_context(text, i):
+            continue
+        text.hint(i, j, f"gazetteer:{known.type}")
+        for other in known.also:
+            text.hint(i, j, f"gazetteer-also:{other}")
+        if known.well_known:
+            text.hint(i, j, f"well-known:{known.type}")
+        else:
+            text.hint(i, j, f"papers:{min(len(str(known.papers)), 4) if known.papers else 0}")
+        if known.ambiguous:
+            text.hint(i, j, "ambiguous")
+
+
+def _in_context(text: DocText, i: int) -> bool:
+    """Tell whether the casing of token i is its own and not that of its place."""
+    word = text.words[i]
+    if word.isupper() and len(word) > 1:
+        return not _all_caps_around(text, i)
+    near = [
+        text.lower[k]
+        for k in (i - 2, i - 1, i + 1, i + 2)
+        if 0 <= k < len(text.words) and text.sentence_of and _same(text, i, k)
+    ]
+    cued = any(w in _CUES for w in near)
+    if len(word) < 3:
+        return cued
+    if i < text.title_tokens or _opens_sentence(text, i):
+        return cued
+    if word[:1].isupper() and not any(c.isupper() or c.isdigit() for c in word[1:]):
+        return cued or any(k in _LISTED_TOKENS(text, i) for k in ("left", "right"))
+    return True
+
+
+def _same(text: DocText, i: int, k: int) -> bool:
+    return text.sentence_of[i] == text.sentence_of[k]
+
+
+def _LISTED_TOKENS(text: DocText, i: int) -> set[str]:  # noqa: N802
+    """Sides on which the token stands in a list beside another capitalised name."""
+    sides = set()
+    if i >= 2 and text.words[i - 1] in _LISTED and text.words[i - 2][:1].isupper():
+        sides.add("left")
+    if i + 2 < len(text.words) and text.words[i + 1] in _LISTED and text.words[i + 2][:1].isupper():
+        sides.add("right")
+    return sides
+
+
+def _opens_sentence(text: DocText, i: int) -> bool:
+    if not text.sentence_of:
+        return i == 0
+    first = text.sentences[text.sentence_of[i]][0]
+    return all(not w[:1].isalnum() for w in text.words[first:i])
+
+
+def _all_caps_around(text: DocText, i: int) -> bool:
+    around = [w for w in text.words[max(i - 2, 0) : i + 3] if w.isalpha() and len(w) > 3]
+    return len(around) > 2 and all(w.isupper() for w in around)

@@ -1,0 +1,299 @@
+"""Ways in which abstracts say that words are a name, and what it names.
+
+Each pattern leaves a hint on a candidate; none decides alone. Patterns look at tokens around a
+possible name: the title before its colon, ``called X``, ``X dataset``, ``benchmarks such as A, B
+and C``, ``we introduce X, a ...``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from paperatlas.extractors.doctext import DocText
+
+# Head nouns and the type of what they name.
+HEADS: dict[str, str] = {
+    **dict.fromkeys(
+        ["dataset", "datasets", "corpus", "corpora", "treebank", "database"], "Dataset"
+    ),
+    **dict.fromkeys(
+        ["benchmark", "benchmarks", "leaderboard", "challenge", "suite", "competition", "testbed"],
+        "Benchmark",
+    ),
+    **dict.fromkeys(
+        [
+            "model",
+            "models",
+            "framework",
+            "frameworks",
+            "algorithm",
+            "algorithms",
+            "method",
+            "methods",
+            "network",
+            "networks",
+            "architecture",
+            "architectures",
+            "system",
+            "systems",
+            "optimizer",
+            "toolkit",
+            "library",
+            "approach",
+            "approaches",
+            "module",
+            "modules",
+            "technique",
+            "techniques",
+            "layer",
+            "layers",
+            "loss",
+            "pipeline",
+            "agent",
+            "backbone",
+            "encoder",
+            "decoder",
+            "family",
+            "baselines",
+        ],
+        "Method",
+    ),
+    **dict.fromkeys(["task", "tasks", "problem", "problems"], "Task"),
+    **dict.fromkeys(["score", "scores", "metric", "metrics", "accuracy"], "Metric"),
+}
+_CALLED = frozenset(
+    [
+        "called",
+        "named",
+        "termed",
+        "dubbed",
+        "denoted",
+        "coined",
+        "namely",
+        "abbreviated",
+        "titled",
+        "entitled",
+        "codenamed",
+    ]
+)
+_CALL_VERBS = frozenset(["call", "dub", "name", "term", "denote", "coin"])
+_PRESENT = frozenset(
+    [
+        "propose",
+        "proposes",
+        "proposed",
+        "present",
+        "presents",
+        "introduce",
+        "introduces",
+        "introduced",
+        "develop",
+        "develops",
+        "developed",
+        "release",
+        "releases",
+        "construct",
+        "build",
+        "create",
+        "design",
+        "contribute",
+        "unveil",
+        "devise",
+        "open-source",
+        "curate",
+        "collect",
+        "presenting",
+        "introducing",
+        "proposing",
+        "develops",
+        "designed",
+        "built",
+        "constructed",
+        "created",
+    ]
+)
+_SUCH_AS = frozenset(["including", "like", "e.g.", "namely", "i.e."])
+_LISTED = frozenset([",", "and", "or", "&", "/", "("])
+_SUFFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?:[Bb]ench|BENCH|Arena|GLUE|[Ee]val|Gym)\d*(?:-[\w.]+)?$"), "Benchmark"),
+    (re.compile(r"(?:QA|NLI|Corpus|Set|Bank|Pile|Instruct|VQA)\d*(?:-[\w.]+)?$"), "Dataset"),
+    (
+        re.compile(
+            r"(?:[Nn]et|[Ff]ormer|GAN|VAE|LM|LLM|GPT|BERT|CNN|RNN|LSTM|GNN|GCN|MLP|RL|SSM|Mamba|NeRF"
+            r"|Diffusion|Prompt|Agent|RAG|CoT|DPO|PPO|LoRA|Llama|LLaMA|Coder|Adam|SGD|Flow|MoE)s?"
+            r"(?:[-v]?\d[\w.]*)?(?:-[\w.]+)?(?:\+\+)?$"
+        ),
+        "Method",
+    ),
+    (
+        re.compile(r"(?:IoU|AUC|BLEU|ROUGE(?:-[\w]+)?|F1|[Pp]ass@\w+|[Rr]ecall@\w+|mAP|MSE|MAE)$"),
+        "Metric",
+    ),
+)
+_ROMAN = re.compile(r"^[IVX]{1,4}$")
+
+
+@lru_cache(maxsize=100_000)
+def shape(word: str) -> str:
+    """Name the shape of a token: what its capitals and digits say about it.
+
+    Returns:
+        ``lower``, ``title`` (Large), ``caps`` (LRA), ``plural-caps`` (LLMs), ``camel`` (ResNet),
+        ``digit`` (GSM8K, 3D, GPT-4), ``hyphen-caps`` (Chain-of-Thought), ``number`` or ``sign``.
+    """
+    letters = [c for c in word if c.isalpha()]
+    if not letters:
+        return "number" if any(c.isdigit() for c in word) else "sign"
+    if any(c.isdigit() for c in word):
+        return "digit" if any(c.isupper() for c in letters) else "digit-lower"
+    if all(c.islower() for c in letters):
+        return "lower"
+    if all(c.isupper() for c in letters):
+        return "caps" if len(letters) > 1 else "letter"
+    if word[-1] == "s" and len(letters) > 2 and all(c.isupper() for c in letters[:-1]):
+        return "plural-caps"
+    if "-" in word:
+        parts = [p for p in word.split("-") if p]
+        if all((p[0].isupper() and p[1:].islower()) or p.islower() for p in parts):
+            return "hyphen-title"
+        return "hyphen-caps"
+    if word[0].isupper() and all(c.islower() for c in letters[1:]):
+        return "title"
+    return "camel"
+
+
+COINED = frozenset(["caps", "plural-caps", "camel", "digit", "hyphen-caps"])
+
+
+def suffix_type(word: str) -> str | None:
+    """Return the type that a coined name's ending stands for, such as Benchmark for ``...Bench``."""
+    for pattern, kind in _SUFFIXES:
+        if pattern.search(word):
+            return kind
+    return None
+
+
+def find_patterns(text: DocText) -> None:
+    """Leave the hints of all patterns on candidates, proposing the names that they show."""
+    _title(text)
+    words, lower = text.words, text.lower
+    n = len(words)
+    titles = text.title_tokens
+    for i in range(n):
+        low = lower[i]
+        if low in _CALLED or (low in _CALL_VERBS and i + 1 < n):
+            _name_after(text, i, "called")
+        elif low in _PRESENT:
+            _name_after(text, i, "presents")
+        elif low in _SUCH_AS or (low == "as" and i and lower[i - 1] == "such"):
+            _list_after(text, i)
+        if low in HEADS and i >= titles:
+            _name_before(text, i, HEADS[low])
+        if i >= titles and shape(words[i]) in COINED:
+            end = _extend(text, i)
+            text.hint(i, end, "coined")
+
+
+def _title(text: DocText) -> None:
+    """``Name: what it is`` in a title, or ``What it is with Name``."""
+    n = text.title_tokens
+    for i in range(1, min(n, 9)):
+        if text.words[i] in (":", "—") or (
+            text.words[i] in ("-", "–") and text.starts[i] > text.ends[i - 1]
+        ):
+            if i <= 4:
+                text.hint(0, i, "title-name" if i <= 2 else "title-phrase")
+            break
+    for i in range(n):
+        if shape(text.words[i]) in ("camel", "digit", "hyphen-caps"):
+            text.hint(i, _extend(text, i), "coined")
+
+
+def _is_name(text: DocText, i: int) -> bool:
+    return text.words[i][:1].isupper() or shape(text.words[i]) in COINED
+
+
+def _extend(text: DocText, i: int) -> int:
+    """Return the end of the name that begins at token i: capitals, versions, sizes."""
+    words = text.words
+    j = i + 1
+    while j < len(words) and j - i < 5 and text.starts[j] - text.ends[j - 1] <= 1:
+        word = words[j]
+        if text.starts[j] == text.ends[j - 1] or not word[0].isalnum():
+            break
+        if not (
+            shape(word) in COINED
+            or (word[0].isdigit() and len(word) <= 6 and "%" not in word and "x" not in word)
+            or (word[0].isupper() and (word[1:].islower() or _ROMAN.match(word)))
+        ):
+            break
+        j += 1
+    return j
+
+
+def _name_after(text: DocText, i: int, hint: str) -> None:
+    """``called X``, ``we introduce X``, ``we call it "X"``: up to three tokens may stand between."""
+    words = text.words
+    for k in range(i + 1, min(i + 5, len(words))):
+        if words[k] in ".;:":
+            return
+        if _is_name(text, k) and text.lower[k] not in ("a", "an", "the"):
+            text.hint(k, _extend(text, k), hint)
+            return
+        if k > i + 1 and not (
+            hint == "called" and text.lower[k - 1] in ("it", "them", "the", "as")
+        ):
+            if words[k][:1].islower():
+                return
+
+
+def _name_before(text: DocText, i: int, kind: str) -> None:
+    """``X dataset``, ``A, B and C benchmarks``: names directly before a head noun."""
+    words = text.words
+    j = i
+    listed = False
+    while j > 0 and i - j < 16:
+        k = j
+        while (
+            k > 0
+            and j - k < 4
+            and (_is_name(text, k - 1) or (words[k - 1][0].isdigit() and j - k < 2 and k > 1))
+            and text.lower[k - 1] not in ("the", "a", "our", "on", "in", "we", "this", "and")
+        ):
+            k -= 1
+        if k == j or not _is_name(text, k):
+            return
+        text.hint(k, j, f"head:{kind}" if not listed else f"head-list:{kind}")
+        if k < 2 or words[k - 1] not in _LISTED or not text.lower[i].endswith(("s", "a")):
+            return
+        listed = True
+        j = k - 1
+        while j > 0 and words[j - 1] in _LISTED:
+            j -= 1
+
+
+def _list_after(text: DocText, i: int) -> None:
+    """``benchmarks such as A, B and C``."""
+    words, lower = text.words, text.lower
+    head = next(
+        (HEADS[lower[k]] for k in range(i - 1, max(i - 5, -1), -1) if lower[k] in HEADS), None
+    )
+    j = i + 1
+    seen = 0
+    while j < len(words) and seen < 8:
+        if words[j] in (",", "and", "or", "(", "&", "/", "the"):
+            j += 1
+            continue
+        if not _is_name(text, j):
+            return
+        end = _extend(text, j)
+        text.hint(j, end, f"such-as:{head}" if head else "such-as")
+        seen += 1
+        j = end
+        if (
+            j < len(words) and words[j] == "("
+        ):  # "A (2019), B": what stands in brackets is not listed
+            while j < len(words) and words[j] != ")":
+                j += 1
+            j += 1

@@ -1,0 +1,195 @@
+"""The spaCy pipeline of the rules, in order, and the class that runs it over papers.
+
+    tokenizer ▶ sentences ▶ abbreviations ▶ terms ▶ gazetteer ▶ names ▶ entities ▶ roles
+
+Each component is registered as ``paperatlas_<name>`` and works alone on any English Doc: those
+before ``entities`` only add candidates and hints (see `paperatlas.extractors.doctext`), ``entities``
+chooses and types, ``roles`` says what the paper does with each. The mentions are
+``doc.spans["paperatlas"]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from paperatlas.extractors.abbreviations import find_pairs
+from paperatlas.extractors.assembly import assemble
+from paperatlas.extractors.doctext import KEY, DocText, doctext
+from paperatlas.extractors.gazetteer import find_names
+from paperatlas.extractors.names import find_patterns
+from paperatlas.extractors.roles import assign_roles
+from paperatlas.extractors.scoring import find_entities
+from paperatlas.extractors.sentences import SentenceSplitter, split_sentences
+from paperatlas.extractors.terms import find_terms
+from paperatlas.extractors.tokenizer import AbstractTokenizer
+from paperatlas.records import Extraction, Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST_TEXT = 100_000  # characters of an abstract that are read; what is over is left out
+
+COMPONENTS = (
+    "paperatlas_sentences",
+    "paperatlas_abbreviations",
+    "paperatlas_terms",
+    "paperatlas_gazetteer",
+    "paperatlas_names",
+    "paperatlas_entities",
+    "paperatlas_roles",
+)
+
+
+class _OnLists:
+    """A component that works on the lists of a Doc (`doctext`) and keeps nothing of its own."""
+
+    def __init__(self, act: Callable[[DocText], None]) -> None:
+        self._act = act
+
+    def __call__(self, doc: Doc) -> Doc:
+        text = doctext(doc)
+        if not text.sentence_of:
+            split_sentences(text)
+        self._act(text)
+        return doc
+
+
+class _ToSpans(_OnLists):
+    """A component after which ``doc.spans["paperatlas"]`` shows the mentions."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        super().__call__(doc)
+        doc.spans[KEY] = [Span(doc, f.start, f.end, label=f.type) for f in doctext(doc).found]
+        return doc
+
+
+def _set_pairs(text: DocText) -> None:
+    text.pairs = find_pairs(text)
+
+
+@Language.factory("paperatlas_sentences", assigns=["token.is_sent_start", "doc.sents"])
+def sentences(nlp: Language, name: str) -> SentenceSplitter:
+    """Sentence starts."""
+    return SentenceSplitter()
+
+
+@Language.factory("paperatlas_abbreviations", assigns=["doc.user_data"])
+def abbreviations(nlp: Language, name: str) -> _OnLists:
+    """Short forms that the text defines, as `DocText.pairs`."""
+    return _OnLists(_set_pairs)
+
+
+@Language.factory("paperatlas_terms", assigns=["doc.user_data"])
+def terms(nlp: Language, name: str) -> _OnLists:
+    """Candidates: pieces of runs of content words."""
+    return _OnLists(find_terms)
+
+
+@Language.factory("paperatlas_gazetteer", assigns=["doc.user_data"])
+def gazetteer(nlp: Language, name: str) -> _OnLists:
+    """Candidates and hints: names of the shipped list."""
+    return _OnLists(find_names)
+
+
+@Language.factory("paperatlas_names", assigns=["doc.user_data"])
+def names(nlp: Language, name: str) -> _OnLists:
+    """Candidates and hints: ways in which a text shows that words are a name."""
+    return _OnLists(find_patterns)
+
+
+@Language.factory("paperatlas_entities", requires=["doc.user_data"], assigns=["doc.spans"])
+def entities(nlp: Language, name: str) -> _ToSpans:
+    """The mentions: candidates that the evidence supports, typed."""
+    return _ToSpans(find_entities)
+
+
+@Language.factory("paperatlas_roles", requires=["doc.spans"], assigns=["doc.user_data"])
+def roles(nlp: Language, name: str) -> _OnLists:
+    """The role of each mention."""
+    return _OnLists(assign_roles)
+
+
+def make_nlp(components: Sequence[str] = COMPONENTS) -> Language:
+    """Make the pipeline: a blank English one with our tokenizer and components.
+
+    Args:
+        components: names of the components to run, in order.
+
+    Returns:
+        A pipeline of its own; nothing is downloaded.
+    """
+    nlp = spacy.blank("en")
+    nlp.tokenizer = AbstractTokenizer(nlp.vocab)
+    for name in components:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def make_doc(nlp: Language, paper: Paper) -> Doc:
+    """Tokenize a paper: its title, a newline, its abstract.
+
+    Returns:
+        A Doc that knows where the title ends; the components have not run yet.
+    """
+    doc = nlp.make_doc(f"{paper.title}\n{paper.abstract[:LONGEST_TEXT]}")
+    text = doctext(doc)
+    text.title_end = len(paper.title)
+    text.abstract_start = len(paper.title) + 1
+    return doc
+
+
+class Extractor:
+    """Runs the pipeline over papers.
+
+    Example:
+        >>> paper = Paper(id="p", title="ToyNet: Toy Models", abstract="We evaluate on GSM8K.")
+        >>> [extraction] = Extractor().extract([paper])
+        >>> [mention.text for mention in extraction.mentions]
+        ['ToyNet', 'GSM8K']
+    """
+
+    def __init__(self, nlp: Language | None = None) -> None:
+        """Keep a pipeline.
+
+        Args:
+            nlp: one made by `make_nlp`; None makes it.
+        """
+        self.nlp = make_nlp() if nlp is None else nlp
+
+    def extract(self, papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator[Extraction]:
+        """Yield what each paper says, in order, reading no more than a batch ahead.
+
+        Args:
+            papers: the papers.
+            batch_size: papers that pass through the pipeline together.
+        """
+        waiting = iter(papers)
+        while batch := list(islice(waiting, batch_size)):
+            docs = (make_doc(self.nlp, paper) for paper in batch)
+            for paper, doc in zip(batch, self.nlp.pipe(docs, batch_size=batch_size), strict=True):
+                yield _extraction(doc, paper)
+
+
+def extract_papers(papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator[Extraction]:
+    """Yield what each paper says, in order; the short way to `Extractor.extract`."""
+    yield from Extractor().extract(papers, batch_size=batch_size)
+
+
+def _extraction(doc: Doc, paper: Paper) -> Extraction:
+    mentions, found, short_forms = assemble(doctext(doc), doc.text, paper)
+    warnings = ()
+    if len(paper.abstract) > LONGEST_TEXT:
+        warnings = (f"only the first {LONGEST_TEXT} characters of the abstract were read",)
+    return Extraction(
+        paper_id=paper.id,
+        mentions=mentions,
+        entities=found,
+        abbreviations=short_forms,
+        warnings=warnings,
+    )

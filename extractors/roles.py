@@ -1,0 +1,192 @@
+"""What the paper does with each thing it names, by the cues around its mentions.
+
+A cue is a word (or two) that abstracts use for one relation: "we propose X", "evaluate on X",
+"outperforms X". The nearest cues on each side in the sentence, the place in the title and the type
+are weighed together (`paperatlas.extractors.evidence`); cue lists are here to read and extend.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from paperatlas.extractors.doctext import DocText, Found
+from paperatlas.extractors.evidence import shipped
+from paperatlas.records import ROLES, EntityType, Role
+
+SECOND_ROLE = 0.33  # a second role needs this share; the best one always stands
+
+CUES: dict[str, str] = {
+    "propose": "propose proposes proposed proposing introduce introduces introduced introducing "
+    "present presents presented presenting devise unveil contribute",
+    "develop": "develop develops developed developing design designs designed build built "
+    "construct constructed create created curate collect collected annotate formulate derive "
+    "establish implement",
+    "call": "called named termed dubbed denoted coined namely call name dub abbreviated",
+    "novel": "novel new our simple first unified",
+    "release": "release released releases available open-source open-sourced publicly code",
+    "experiment": "experiment experiments experimental experimentally evaluate evaluated evaluates "
+    "evaluating evaluation evaluations test tested testing validate validated validation "
+    "demonstrate demonstrates demonstrated verify assess assessed benchmarked empirically",
+    "on": "on",
+    "achieve": "achieve achieves achieved achieving obtain obtains obtained reach reaches attain "
+    "attains yield yields score scores results performance improvement improvements gains "
+    "accuracy",
+    "improve": "improve improves improved improving increase increases boosts boost reduce reduces "
+    "reduced reducing minimize maximize lower higher highest better",
+    "outperform": "outperform outperforms outperformed outperforming surpass surpasses surpassing "
+    "exceed exceeds beat beats superior",
+    "compare": "compared comparison compare compares versus vs. than over relative unlike contrast "
+    "competitive comparable baselines baseline instead",
+    "prior": "existing previous prior traditional conventional standard vanilla classical original "
+    "state-of-the-art popular strong other recent",
+    "use": "use uses used using utilize utilizes utilizing employ employs employing leverage "
+    "leverages leveraging apply applies applied applying adopt adopts via through by with exploit "
+    "exploits incorporate incorporates incorporating integrate integrates integrating combine "
+    "combines combining extend extends extending adapt adapts",
+    "based": "based -based building builds built-on inspired extension variant grounded motivated",
+    "train": "train trained training fine-tune fine-tuned fine-tuning finetuned pretrained "
+    "pre-trained pretraining pre-training learned",
+    "study": "study analyze analyse analysis investigate examine explore understand revisit prove "
+    "show shows find probing theoretical",
+    "for": "for",
+    "task": "task tasks problem problems challenge challenging application applications addressing "
+    "address addresses solve solves solving tackle tackles",
+    "such-as": "such e.g. like including include includes i.e.",
+    "terms-of": "terms measured metric metrics measure measures by",
+    "is": "is are was were remains has have been become",
+    "need": "require requires requiring need needs rely relies often typically usually however "
+    "although suffer suffers recently",
+}
+_CUE_OF: dict[str, tuple[str, ...]] = {}
+for _cue, _words in CUES.items():
+    for _word in _words.split():
+        _CUE_OF[_word] = (*_CUE_OF.get(_word, ()), _cue)
+
+_LISTED = frozenset([",", "and", "or", "&", "/", "(", ")"])
+REACH = 16  # tokens on each side
+
+
+def mention_features(text: DocText, found: Found) -> list[str]:
+    """Features of one mention; those of an entity are the union over its mentions."""
+    lower = text.lower
+    kind = found.type[:2]
+    out: list[str] = []
+    if text.sentence_of:
+        first, stop = text.sentences[text.sentence_of[found.start]]
+    else:
+        first, stop = 0, len(lower)
+    titles = text.title_tokens
+    if found.start < titles:
+        out.append("title")
+        before = lower[max(found.start - 1, 0) : found.start]
+        out.append("title-prev=" + (before[0] if before else "^"))
+        after = lower[found.end] if found.end < titles else "$"
+        out.append("title-next=" + after)
+        colon = next((k for k in range(titles) if lower[k] == ":"), None)
+        if colon is not None:
+            out.append("before-colon" if found.start < colon else "after-colon")
+            if found.start == 0 and found.end == colon:
+                out.append("is-title-name")
+    else:
+        place = text.sentence_of[found.start] if text.sentence_of else 0
+        out.append("place=" + ("first" if place <= 1 else "last" if stop >= len(lower) else "mid"))
+        if found.start == first:
+            out.append("opens")
+        out.extend(_cues(lower, found, first, stop))
+        prev = lower[found.start - 1] if found.start > first else "^"
+        out.append("prev=" + prev)
+        if found.start > first + 1:
+            out.append("prev2=" + lower[found.start - 2] + " " + prev)
+        out.append("next=" + (lower[found.end] if found.end < stop else "$"))
+    out.extend("hint=" + h for h in text.candidates.get((found.start, found.end), ()))
+    return [f for plain in out for f in (plain, f"{kind}|{plain}")]
+
+
+def _cues(lower: list[str], found: Found, first: int, stop: int) -> list[str]:
+    out: list[str] = []
+    seen = 0
+    k = found.start - 1
+    # Names in a list share the cue that stands before the list.
+    while k >= max(first, found.start - REACH) and seen < 3:
+        cues = _CUE_OF.get(lower[k])
+        if cues:
+            seen += 1
+            for cue in cues:
+                out.append(f"left{seen}={cue}")
+                out.append(f"left={cue}")
+                if found.start - k <= 3:
+                    out.append(f"near-left={cue}")
+        k -= 1
+    seen = 0
+    k = found.end
+    while k < min(stop, found.end + REACH) and seen < 2:
+        cues = _CUE_OF.get(lower[k])
+        if cues:
+            seen += 1
+            for cue in cues:
+                out.append(f"right{seen}={cue}")
+                if k - found.end < 3:
+                    out.append(f"near-right={cue}")
+        k += 1
+    if any(w in ("we", "our", "paper", "work") for w in lower[first : found.start]):
+        out.append("we")
+    for cue in ("outperform", "compare", "propose", "experiment"):
+        if any(cue in _CUE_OF.get(w, ()) for w in lower[first:stop]):
+            out.append("sentence=" + cue)
+    return out
+
+
+def entity_features(features: list[list[str]], kind: EntityType) -> list[str]:
+    """Features of an entity: those of its mentions, its type and how often it is named."""
+    return [
+        "type=" + kind,
+        f"{kind[:2]}|count={min(len(features), 4)}",
+        *dict.fromkeys(f for mention in features for f in mention),
+    ]
+
+
+@lru_cache(maxsize=8)
+def _default_rows(kind: EntityType) -> tuple[int, ...]:
+    return shipped("roles").rows(["type=" + kind])
+
+
+def assign_roles(text: DocText) -> None:
+    """Set the role of every mention in `found`; a paper may have several roles for an entity."""
+    table = shipped("roles")
+    groups: dict[tuple[EntityType, str], list[int]] = {}
+    for k, found in enumerate(text.found):
+        groups.setdefault((found.type, found.entity), []).append(k)
+    if not groups:
+        return
+    features = [mention_features(text, f) for f in text.found]
+    cases = [
+        table.rows(entity_features([features[k] for k in members], kind))
+        for (kind, _), members in groups.items()
+    ]
+    own = [
+        table.rows(entity_features([features[k]], text.found[k].type))
+        for k in range(len(text.found))
+    ]
+    shares = table.weigh(cases + own)
+    for case, members in enumerate(groups.values()):
+        line = shares[case].round(6)
+        order = sorted(range(len(ROLES)), key=lambda r: (-line[r], r))
+        chosen = [order[0]]
+        if line[order[1]] >= SECOND_ROLE and len(members) > 1:
+            chosen.append(order[1])
+        roles = _spread(chosen, [shares[len(groups) + k].round(6) for k in members])
+        for k, role in zip(members, roles, strict=True):
+            text.found[k].role = role
+
+
+def _spread(chosen: list[int], shares: list[object]) -> list[Role]:
+    """Give each mention one of the entity's roles, and each role its likeliest mention."""
+    if len(chosen) == 1:
+        return [ROLES[chosen[0]]] * len(shares)
+    lines = [[float(line[r]) for r in chosen] for line in shares]  # type: ignore[index]
+    picks = [max(range(len(chosen)), key=lambda c: (line[c], -c)) for line in lines]
+    for c in range(len(chosen)):
+        if c not in picks:
+            best = max(range(len(lines)), key=lambda k: (lines[k][c] - max(lines[k]), -k))
+            picks[best] = c
+    return [ROLES[chosen[c]] for c in picks]

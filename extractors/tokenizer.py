@@ -1,0 +1,226 @@
+"""Tokens for abstracts: names, numbers, formulas and addresses stay whole.
+
+spaCy's English rules cut ``Qwen2.5-Math-72B`` at its hyphens, ``85\\%`` at its backslash and
+``SE(3)`` at its bracket. Here a chunk between spaces is one token unless punctuation hangs on its
+ends, or it joins two words by a slash or a long dash. Chunks repeat (Zipf), so each is cut once
+and remembered; the memory is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from paperatlas.extractors.doctext import KEY, DocText
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+REMEMBERED_CHUNKS = 200_000
+
+# With their full stop they are one token, and never end a sentence (see sentences.py).
+ABBREVIATIONS = frozenset(
+    [
+        "e.g.",
+        "i.e.",
+        "e.g",
+        "i.e",
+        "al.",
+        "vs.",
+        "cf.",
+        "fig.",
+        "figs.",
+        "eq.",
+        "eqs.",
+        "sec.",
+        "no.",
+        "resp.",
+        "approx.",
+        "w.r.t.",
+        "etc.",
+        "dr.",
+        "prof.",
+        "st.",
+        "ref.",
+        "refs.",
+        "tab.",
+        "a.k.a.",
+        "incl.",
+        "viz.",
+        "ca.",
+        "et.al.",
+        "dept.",
+        "mr.",
+        "mrs.",
+        "ms.",
+        "u.s.",
+        "u.k.",
+    ]
+)
+
+_OPEN = "([{"
+_CLOSE = ")]}"
+_QUOTES = "\"'`“”‘’«»„"
+_LEADING = frozenset(_OPEN + _QUOTES + "—–*,;:!?…|" + _CLOSE)
+_TRAILING = frozenset(_CLOSE + _QUOTES + ".,;:!?…—–|*")
+_PARTNER = dict(zip(_CLOSE, _OPEN, strict=True))
+
+# A formula between dollars may hold spaces; it must look like one ("$5 and $6" does not).
+_FORMULA = re.compile(r"\$(?=[^$\n]{1,80}\$)[^$\s]*(?:[\\^_={}<>][^$\n]*?)?\$[\w%\\-]*|\S+")
+_WORD = re.compile(r"\S+")
+_URL = re.compile(r"(?:https?://|www\.|ftp://)|^[\w.-]+\.(?:com|org|io|net|edu|ai|dev|gg)/", re.I)
+_INNER = re.compile(
+    r"(?<=[^\W_])(/)(?=[^\W\d_]{2})"  # words joined by a slash: cut
+    r"|(—|---?|–(?=[^\W\d_]+\b)(?<=[a-z]–)|[\[({](?=[^\W\d_]{3})|(?<=[\w%])[,;](?=[^\W\d_]{2}))"
+)
+_TAIL = re.compile(
+    r"^(.*[A-Z0-9].*)(['’]s|[-‐‑](?:based|style|like|driven|guided|powered|enhanced|trained|"
+    r"generated|enabled|inspired|specific|augmented|assisted|type|level|only|free|aware|"
+    r"agnostic|equipped|optimized|tuned|related|compatible|native|centric|family))$"
+)
+_POSSESSIVE = re.compile(r"^(.*\w)(['’]s|s['’])$")
+_BROKEN_BRACKET = re.compile(r"^([^\W_][\w.+-]*)(\()([A-Z][\w.+-]{1,}s?)(\))$")
+
+
+def split_chunk(chunk: str) -> tuple[str, ...]:
+    """Cut one chunk (text without spaces) into tokens; joined they give the chunk back."""
+    head: list[str] = []
+    tail: list[str] = []
+    core = chunk
+    while core and core[0] in _LEADING:
+        head.append(core[0])
+        core = core[1:]
+    while core and core[-1] in _TRAILING:
+        last = core[-1]
+        if last in _PARTNER and core.count(_PARTNER[last]) >= core.count(last):
+            break  # its partner is inside: "SE(3)"
+        if last == "." and core.lower() in ABBREVIATIONS:
+            break
+        if last in "'’" and len(core) > 1 and core[-2] == "s" and "'" not in head:
+            tail.append(last)
+            core = core[:-1]
+            continue
+        if last == "." and core.endswith("..."):
+            tail.append("...")
+            core = core[:-3]
+            continue
+        tail.append(last)
+        core = core[:-1]
+    middle = _split_core(core) if core else []
+    return (*head, *middle, *reversed(tail))
+
+
+def _split_core(core: str) -> list[str]:
+    if len(core) < 3 or _URL.search(core):
+        return [core]
+    if "$" in core or "\\" in core:
+        return [core]
+    broken = _BROKEN_BRACKET.match(core)
+    if broken and (len(broken[3]) > 2 or any(c.islower() for c in broken[1])):
+        return [p for g in broken.groups() for p in (_split_core(g) if len(g) > 2 else [g])]
+    cut = _TAIL.match(core) or _POSSESSIVE.match(core)
+    if cut:
+        return [*_split_core(cut[1]), cut[2]]
+    if core.isalnum():
+        return [core]
+    parts: list[str] = []
+    at = 0
+    for m in _INNER.finditer(core):
+        if m.start() == 0:
+            continue
+        if m.start() > at:
+            parts.append(core[at : m.start()])
+        parts.append(m.group())
+        at = m.end()
+    if not parts:
+        return [core]
+    if at < len(core):
+        rest = core[at:]
+        parts.extend(split_chunk(rest) if rest != core else (rest,))
+    return parts
+
+
+class AbstractTokenizer:
+    """A tokenizer for ``nlp.tokenizer``: text in, Doc with its lists (see `doctext`) out."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        """Start with an empty memory of chunks."""
+        self.vocab = vocab
+        self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+    def __call__(self, text: str) -> Doc:
+        """Return the tokens of a text; every character of it is in the Doc."""
+        from spacy.tokens import Doc
+
+        words: list[str] = []
+        lower: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        spaces: list[bool] = []
+        known = self._known
+        at = 0
+        for m in _FORMULA.finditer(text) if "$" in text else _WORD.finditer(text):
+            begin, stop = m.span()
+            if begin > at and not (begin == at + 1 and text[at] == " " and spaces):
+                gap = text[at:begin]
+                if spaces and gap[0] == " ":  # one space belongs to the word before
+                    spaces[-1] = True
+                    gap = gap[1:]
+                    at += 1
+                words.append(gap)
+                lower.append(gap)
+                starts.append(at)
+                ends.append(begin)
+                spaces.append(False)
+            elif begin > at:
+                spaces[-1] = True
+            chunk = m.group()
+            cut = known.get(chunk)
+            if cut is None:
+                pieces = split_chunk(chunk) if " " not in chunk else (chunk,)
+                cut = (pieces, tuple(p.lower() for p in pieces))
+                if len(known) >= REMEMBERED_CHUNKS:
+                    known.clear()
+                known[chunk] = cut
+            pieces, low = cut
+            for piece in pieces:
+                starts.append(begin)
+                begin += len(piece)
+                ends.append(begin)
+                spaces.append(False)
+            words.extend(pieces)
+            lower.extend(low)
+            at = stop
+        if at < len(text):
+            gap = text[at:]
+            if spaces and gap[0] == " ":
+                spaces[-1] = True
+                gap = gap[1:]
+                at += 1
+            if gap:
+                words.append(gap)
+                lower.append(gap)
+                starts.append(at)
+                ends.append(len(text))
+                spaces.append(False)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc.user_data[KEY] = DocText(words, lower, starts, ends)
+        return doc
+
+    def to_bytes(self, **_: object) -> bytes:
+        """Nothing to save: the rules are code."""
+        return b""
+
+    def from_bytes(self, _data: bytes, **_: object) -> AbstractTokenizer:
+        """Nothing to load."""
+        return self
+
+    def to_disk(self, _path: str | Path, **_: object) -> None:
+        """Nothing to save: the rules are code."""
+
+    def from_disk(self, _path: str | Path, **_: object) -> AbstractTokenizer:
+        """Nothing to load."""
+        return self
