@@ -6,6 +6,7 @@
     │   ├── StoreNotFound    there is no graph at that address
     │   ├── StoreBusy        another process is writing to it
     │   └── QueryError       a Cypher text that the engine refuses
+    ├── SiteError            a folder that cannot take the linked pages
     ├── NotInGraph           a name or id that no node of the graph carries
     └── MissingExtra         a feature whose optional packages are not installed
 
@@ -51,6 +52,10 @@ class QueryError(StoreError):
 
 class NotInGraph(PaperatlasError):
     """Raised when no node carries the name or id that was asked for."""
+
+
+class SiteError(PaperatlasError):
+    """Raised when the linked pages cannot be written where they were asked for."""
 
 
 class MissingExtra(PaperatlasError):
