@@ -52,8 +52,10 @@ NODE_KINDS: tuple[NodeKind, ...] = (
             "id": "STRING",
             "title": "STRING",
             "abstract": "STRING",
+            "authors": "STRING[]",  # as the paper orders and spells them
             "year": "INT64",
             "published": "STRING",
+            "venue": "STRING",
             "url": "STRING",
             "urls": "STRING[]",
             "sources": "STRING[]",
@@ -83,9 +85,7 @@ NODE_KINDS: tuple[NodeKind, ...] = (
         },
     ),
     NodeKind("Author", "a person as the paper spells the name", {"id": "STRING", "name": "STRING"}),
-    NodeKind(
-        "Venue", "a conference, journal or collection", {"id": "STRING", "name": "STRING"}
-    ),
+    NodeKind("Venue", "a conference, journal or collection", {"id": "STRING", "name": "STRING"}),
     NodeKind(
         "Repository",
         "code or a project page that a paper links to",
@@ -128,7 +128,9 @@ EDGE_KINDS: tuple[EdgeKind, ...] = (
     ),
     EdgeKind("OF", "the result is that of this method", (("Result", "Method"),), {}),
     EdgeKind("IN", "the result is given in this metric", (("Result", "Metric"),), {}),
-    EdgeKind("AUTHORED_BY", "an author of the paper", (("Paper", "Author"),), {"position": "INT64"}),
+    EdgeKind(
+        "AUTHORED_BY", "an author of the paper", (("Paper", "Author"),), {"position": "INT64"}
+    ),
     EdgeKind("PUBLISHED_IN", "where the paper appeared", (("Paper", "Venue"),), {}),
     EdgeKind(
         "HAS_CODE",

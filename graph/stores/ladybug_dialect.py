@@ -1,0 +1,435 @@
+"""Translate Cypher as Neo4j 5 has it into what Ladybug understands, and refuse what writes.
+
+Only what can be translated right is translated; the rest is handed over as it is, and
+`ladybug_errors` explains what the engine says of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from paperatlas.errors import QueryError
+from paperatlas.graph.stores.cypher_tokens import (
+    Token,
+    closing,
+    made,
+    place,
+    split_at,
+    text_of,
+    tokens_of,
+)
+from paperatlas.records import ENTITY_TYPES
+
+_WRITES = frozenset(
+    [
+        "ALTER",
+        "ANALYZE",
+        "ATTACH",
+        "BEGIN",
+        "CHECKPOINT",
+        "COMMIT",
+        "COPY",
+        "CREATE",
+        "DELETE",
+        "DETACH",
+        "DROP",
+        "EXPORT",
+        "FOREACH",
+        "IMPORT",
+        "INSERT",
+        "INSTALL",
+        "LOAD",
+        "MERGE",
+        "REMOVE",
+        "ROLLBACK",
+        "SET",
+        "UNINSTALL",
+        "USE",
+    ]
+)
+_RESERVED = frozenset(
+    [
+        "ALL",
+        "CASE",
+        "DISTINCT",
+        "ELSE",
+        "END",
+        "EXISTS",
+        "IN",
+        "NOT",
+        "ON",
+        "OR",
+        "THEN",
+        "WHEN",
+        "XOR",
+        "AND",
+    ]
+)
+"""Words of ours or likely ones that Ladybug takes for keywords where Neo4j takes a name."""
+_BEFORE_CONDITION = frozenset(["WHERE", "AND", "OR", "XOR", "NOT", "WHEN"])
+_NO_VALUE_BEFORE = frozenset(
+    [
+        "AND",
+        "AS",
+        "BY",
+        "CASE",
+        "DISTINCT",
+        "ELSE",
+        "IN",
+        "LIMIT",
+        "MATCH",
+        "NOT",
+        "OR",
+        "RETURN",
+        "SKIP",
+        "THEN",
+        "UNWIND",
+        "WHEN",
+        "WHERE",
+        "WITH",
+        "XOR",
+    ]
+)
+_CASTS = {"TOINTEGER": "INT64", "TOFLOAT": "DOUBLE", "TOSTRING": "STRING", "TOBOOLEAN": "BOOL"}
+_RENAMED = {"TYPE": "label", "SPLIT": "string_split"}
+_MAX_HOPS = 30
+"""The longest path Ladybug looks for; Neo4j has no bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A Cypher text for Ladybug, and what the answer needs from the original.
+
+    Attributes:
+        original: the text as given.
+        text: the text for the engine.
+        tokens: those of `text`; each knows its place in `original`.
+        parameters: names of the parameters, each once, in order.
+        columns: names of the columns as Neo4j gives them; empty where only the engine knows.
+    """
+
+    original: str
+    text: str
+    tokens: tuple[Token, ...]
+    parameters: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def translate(cypher: str) -> Translation:
+    """Translate one Cypher text.
+
+    Raises:
+        QueryError: there is no query, or several; it writes; or it uses what is known not to work.
+    """
+    tokens = tokens_of(cypher)
+    while tokens and tokens[-1].text == ";":
+        tokens.pop()
+    if not tokens:
+        reason = "the query is empty"
+        raise QueryError(reason, "try: MATCH (p:Paper) RETURN p.title LIMIT 5")
+    _refuse(cypher, tokens)
+    translated = _rewrite(tokens)
+    return Translation(
+        original=cypher,
+        text=text_of(translated),
+        tokens=tuple(translated),
+        parameters=tuple(
+            dict.fromkeys(t.text[1:].strip("`") for t in tokens if t.kind == "parameter")
+        ),
+        columns=_columns(cypher, tokens),
+    )
+
+
+def _refuse(cypher: str, tokens: list[Token]) -> None:
+    for i, token in enumerate(tokens):
+        before = tokens[i - 1].text if i else ""
+        after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+        where = place(cypher, token.start)
+        if token.text == ";":
+            reason = f"more than one query ({where})"
+            raise QueryError(reason, "ask one query at a time")
+        if token.kind == "quoted" or before in (".", "$"):
+            continue
+        if token.text == "Entity" and before in (":", "|"):
+            reason = f"there is no label Entity ({where})"
+            raise QueryError(reason, f"write {'|'.join(ENTITY_TYPES)}")
+        if before in (":", "|") or after == ":":
+            continue
+        if token.word in _WRITES:
+            reason = f"{token.word} writes, and a query only reads ({where})"
+            raise QueryError(reason, "graphs are written by `paperatlas build`")
+        if token.word == "CALL" and after == "{":
+            reason = f"CALL {{ }} does not run on an embedded graph ({where})"
+            raise QueryError(reason, "write the inner query as MATCH ... WITH before the outer one")
+        if token.word == "COLLECT" and after == "{":
+            reason = f"COLLECT {{ }} does not run on an embedded graph ({where})"
+            raise QueryError(reason, "write OPTIONAL MATCH ... WITH ..., collect(...)")
+        if token.word == "REDUCE" and after == "(":
+            reason = f"reduce() does not run on an embedded graph ({where})"
+            raise QueryError(reason, "write UNWIND list AS x and sum(x), or collect(x)")
+
+
+def _rewrite(tokens: list[Token]) -> list[Token]:
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+        before = out[-1] if out else None
+        if token.kind == "name" and after == "(" and (before is None or before.text != "."):
+            end = closing(tokens, i + 1)
+            if (call := _call(token, tokens[i + 2 : end])) is not None:
+                out += call
+                i = end + 1
+                continue
+        if token.word in ("EXISTS", "COUNT") and after == "{":
+            end = closing(tokens, i + 1)
+            inner = _rewrite(tokens[i + 2 : end])
+            match = [] if inner and inner[0].word == "MATCH" else [made("MATCH ", token)]
+            out += [token, tokens[i + 1], *match, *inner, tokens[end]]
+            i = end + 1
+        elif token.text == "[" and token.kind == "sign":
+            end = closing(tokens, i)
+            out += _bracket(before, tokens[i : end + 1])
+            i = end + 1
+        elif token.text == "{" and after == "." and before is not None and before.kind == "name":
+            end = closing(tokens, i)
+            out[-1:] = _projection(before, tokens[i + 1 : end])
+            i = end + 1
+        elif token.kind == "name" and after == ":" and _is_condition(tokens, i):
+            labels, i = _label_names(tokens, i + 2)
+            condition = (
+                f"label({token.text}) = '{labels[0]}'"
+                if len(labels) == 1
+                else f"label({token.text}) IN {labels}"
+            )
+            out.append(made(condition, token, space=token.space))
+        elif token.word in _RESERVED and _names_a_property(before, after):
+            out.append(token._replace(kind="quoted", text=f"`{token.text}`"))
+            i += 1
+        else:
+            out.append(token)
+            i += 1
+    return out
+
+
+def _call(name: Token, inner: list[Token]) -> list[Token] | None:
+    """Translate a function call; None where it stays as it is."""
+    word = name.word
+    space = name.space
+    if word in _CASTS:
+        return _wrapped("CAST(", inner, f" AS {_CASTS[word]})", name)
+    if word == "LABELS":
+        return _wrapped("[label(", inner, ")]", name)
+    if word == "ELEMENTID":
+        return _wrapped("CAST(id(", inner, ") AS STRING)", name)
+    if word == "HEAD":
+        return _wrapped("list_extract(", inner, ", 1)", name)
+    if word == "LAST":
+        return _wrapped("list_extract(", inner, ", -1)", name)
+    if word in _RENAMED:
+        return _wrapped(f"{_RENAMED[word]}(", inner, ")", name)
+    if word == "SUBSTRING":
+        parts = split_at(inner, ",")
+        if len(parts) in (2, 3):
+            text, start = _rewrite(parts[0]), _rewrite(parts[1])
+            length = _rewrite(parts[2]) if len(parts) == 3 else [made(f"{2**31 - 1}", name)]
+            comma = made(",", name, space="")
+            return [
+                made("substring(", name, space=space),
+                *text,
+                comma,
+                made("(", name),
+                *start,
+                made(") + 1,", name, space=""),
+                *length,
+                made(")", name, space=""),
+            ]
+    if word in ("SHORTESTPATH", "ALLSHORTESTPATHS"):
+        kind = "SHORTEST" if word == "SHORTESTPATH" else "ALL SHORTEST"
+        return _shortest(name, inner, kind)
+    return None
+
+
+def _wrapped(before: str, inner: list[Token], after: str, like: Token) -> list[Token]:
+    return [
+        made(before, like, space=like.space),
+        *_rewrite(inner),
+        made(after, like, space=""),
+    ]
+
+
+def _shortest(name: Token, pattern: list[Token], kind: str) -> list[Token]:
+    """Turn ``shortestPath((a)-[:T*1..4]-(b))`` into ``(a)-[:T* SHORTEST 1..4]-(b)``."""
+    out: list[Token] = []
+    i = 0
+    while i < len(pattern):
+        token = pattern[i]
+        if token.text != "*":
+            out.append(token)
+            i += 1
+            continue
+        i += 1
+        low, high, dots = "1", "", False
+        while i < len(pattern) and (pattern[i].kind == "number" or pattern[i].text == ".."):
+            if pattern[i].text == "..":
+                dots = True
+            elif dots:
+                high = pattern[i].text
+            else:
+                low = pattern[i].text
+            i += 1
+        high = high or (str(_MAX_HOPS) if dots or low == "1" else low)
+        out.append(made(f"* {kind} {max(int(low), 1)}..{high}", token))
+    if out:
+        out[0] = out[0]._replace(space=name.space)
+    return _rewrite(out)
+
+
+def _bracket(before: Token | None, tokens: list[Token]) -> list[Token]:
+    """Translate ``[...]``: a relationship, an index, a list or a list comprehension."""
+    opened, inner, closed = tokens[0], tokens[1:-1], tokens[-1]
+    if before is not None and before.text in ("-", "<-"):
+        return [opened, *_relationship(inner), closed]
+    if before is not None and _is_value(before):
+        return [opened, *_index(inner, opened), closed]
+    if len(inner) > 2 and inner[0].kind == "name" and inner[1].word == "IN":
+        return _comprehension(opened, inner)
+    return [opened, *_rewrite(inner), closed]
+
+
+def _relationship(tokens: list[Token]) -> list[Token]:
+    """Quote the types that are keywords to Ladybug, such as IN and ON."""
+    out: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.text in ("{", "WHERE"):
+            return out + _rewrite(tokens[i:])
+        if token.word in _RESERVED and out and out[-1].text in (":", "|"):
+            token = token._replace(kind="quoted", text=f"`{token.text}`")
+        out.append(token)
+    return out
+
+
+def _index(inner: list[Token], like: Token) -> list[Token]:
+    """Turn positions that count from 0 into positions that count from 1; from the end is alike."""
+    bounds = split_at(inner, "..")
+    first = _rewrite(bounds[0])
+    if len(bounds) == 2:
+        last = _rewrite(bounds[1]) or [made("-1", like, space="")]
+        return [*(_from_one(first) or [made("1", like, space="")]), made(":", like), *last]
+    return _from_one(first)
+
+
+def _from_one(position: list[Token]) -> list[Token]:
+    if len(position) == 1 and position[0].kind == "number" and position[0].text.isdecimal():
+        return [position[0]._replace(text=str(int(position[0].text) + 1))]
+    if len(position) == 1 and position[0].kind == "string":
+        return position  # a key of a map
+    if len(position) == 2 and position[0].text == "-" and position[1].kind == "number":
+        return position
+    if not position:
+        return position
+    text = text_of(position)
+    return [made(f"CASE WHEN {text} < 0 THEN {text} ELSE {text} + 1 END", position[0])]
+
+
+def _comprehension(opened: Token, inner: list[Token]) -> list[Token]:
+    """Turn ``[x IN list WHERE p | e]`` into list_transform(list_filter(...), ...)."""
+    variable = inner[0]
+    head, *mapped = split_at(inner[2:], "|")
+    source, *condition = split_at(head, "WHERE")
+    out = _rewrite(source)
+    steps: list[tuple[str, list[list[Token]]]] = [
+        ("list_filter", condition),
+        ("list_transform", mapped),
+    ]
+    for function, parts in steps:
+        if parts:
+            out = [
+                made(f"{function}(", opened, space=opened.space),
+                *out,
+                made(f", {variable.text} ->", opened, space=""),
+                *_rewrite(parts[0]),
+                made(")", opened, space=""),
+            ]
+    return out
+
+
+def _projection(variable: Token, inner: list[Token]) -> list[Token]:
+    """Turn ``n {.name, total: 1}`` into ``{name: n.name, total: 1}``."""
+    items: list[Token] = []
+    for part in split_at(inner, ","):
+        if items:
+            items.append(made(",", variable, space=""))
+        if len(part) == 2 and part[0].text == "." and part[1].text == "*":
+            if len(split_at(inner, ",")) == 1:
+                return [made(f"properties({variable.text})", variable, space=variable.space)]
+            reason = "{.*, more} does not run on an embedded graph"
+            raise QueryError(reason, "name the properties: n {.name, .papers}")
+        if len(part) == 2 and part[0].text == ".":
+            key = part[1].text
+            items.append(made(f"`{key.strip('`')}`: {variable.text}.`{key.strip('`')}`", part[0]))
+        elif len(part) == 1 and part[0].kind == "name":
+            items.append(made(f"{part[0].text}: {part[0].text}", part[0]))
+        else:
+            items += _rewrite(part)
+    brace = made("{", variable, space=variable.space)
+    return [brace, *items, made("}", variable, space="")]
+
+
+def _is_value(token: Token) -> bool:
+    """Whether what ends with this token is a value, so that ``[`` after it is an index."""
+    if token.kind in ("name", "parameter", "quoted", "string"):
+        return token.word not in _NO_VALUE_BEFORE
+    return token.text.endswith((")", "]", "}"))
+
+
+def _is_condition(tokens: list[Token], at: int) -> bool:
+    """Whether ``n:Label`` at this place is a condition, not part of a pattern."""
+    before = tokens[at - 1] if at else None
+    if before is None:
+        return False
+    if before.word in _BEFORE_CONDITION:
+        return True
+    if before.text != "(":
+        return False
+    ahead = tokens[at - 2] if at > 1 else None
+    if ahead is None or not (ahead.word in _BEFORE_CONDITION or ahead.text == "("):
+        return False
+    end = closing(tokens, at - 1)
+    follows = tokens[end + 1].text if end + 1 < len(tokens) else ""
+    return follows not in ("-", "<-", "->", "<")
+
+
+def _label_names(tokens: list[Token], at: int) -> tuple[list[str], int]:
+    labels = [tokens[at].text.strip("`")]
+    at += 1
+    while at + 1 < len(tokens) and tokens[at].text == "|":
+        labels.append(tokens[at + 1].text.strip("`"))
+        at += 2
+    return labels, at
+
+
+def _names_a_property(before: Token | None, after: str) -> bool:
+    if before is None:
+        return False
+    return before.text == "." or (before.text in ("{", ",") and after == ":")
+
+
+def _columns(cypher: str, tokens: list[Token]) -> tuple[str, ...]:
+    """Return the names of the columns: what follows AS, else the text as written."""
+    _, *clauses = split_at(tokens, "RETURN")
+    returned = clauses[-1] if clauses else []
+    items = split_at(returned, "ORDER", "SKIP", "LIMIT", "UNION")[0]
+    if items and items[0].word == "DISTINCT":
+        items = items[1:]
+    names: list[str] = []
+    for item in split_at(items, ","):
+        if not item or item[0].text == "*":
+            return ()
+        *_, named = split_at(item, "AS")
+        if len(split_at(item, "AS")) > 1 and named:
+            names.append(named[0].text.strip("`"))
+        else:
+            names.append(cypher[item[0].start : item[-1].start + len(item[-1].text)])
+    return tuple(names)

@@ -1,0 +1,88 @@
+"""Run one Cypher text on Ladybug: our errors, plain Python values, columns as they were written."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from paperatlas.errors import QueryError
+from paperatlas.graph.schema import EDGES, NODES
+from paperatlas.graph.stores import Table
+from paperatlas.graph.stores.ladybug_dialect import Translation, translate
+from paperatlas.graph.stores.ladybug_errors import explain
+from paperatlas.graph.stores.ladybug_tables import Connection
+
+
+def run_query(connection: Connection, cypher: str, parameters: Mapping[str, Any]) -> Table:
+    """Run a Cypher text that reads.
+
+    Args:
+        connection: to the database.
+        cypher: the text, as for Neo4j 5 where that is possible.
+        parameters: the value of each ``$name``; more than the text uses do no harm.
+
+    Raises:
+        QueryError: the text writes, a parameter has no value, or the engine refuses it.
+    """
+    translation = translate(cypher)
+    missing = [name for name in translation.parameters if name not in parameters]
+    if missing:
+        given = ", ".join(f"${name}" for name in parameters) or "none"
+        names = ", ".join(f"${name}" for name in missing)
+        reason = f"no value for {names}"
+        raise QueryError(reason, f"pass one for each parameter of the query; given: {given}")
+    used = {name: _parameter(parameters[name]) for name in translation.parameters}
+    try:
+        answer = connection.execute(translation.text, used)
+        rows = [tuple(_plain(value) for value in row) for row in answer.get_all()]
+    except RuntimeError as error:
+        raise explain(error, translation) from error
+    return Table(_columns(translation, answer.get_column_names()), rows)
+
+
+def _columns(translation: Translation, named: list[str]) -> tuple[str, ...]:
+    if len(translation.columns) == len(named):
+        return translation.columns
+    return tuple(named)
+
+
+def _parameter(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_parameter(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _parameter(item) for key, item in value.items()}
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """Turn a value of the engine into what JSON has, without the engine's internal ids."""
+    if isinstance(value, dict):
+        return _plain_map(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return str(value)
+
+
+def _plain_map(value: dict[str, Any]) -> Any:
+    if "_NODES" in value and "_RELS" in value:
+        return {
+            "nodes": [_plain(node) for node in value["_NODES"]],
+            "relationships": [_plain(edge) for edge in value["_RELS"]],
+        }
+    label = value.get("_LABEL")
+    if "_ID" in value and label in EDGES and "_SRC" in value:
+        return {"type": label} | {name: value.get(name) for name in EDGES[label].properties}
+    if "_ID" in value and label in NODES:
+        # A pattern over several labels brings the properties of all of them: keep its own.
+        return {"label": label} | {name: value.get(name) for name in NODES[label].properties}
+    if value.keys() == {"offset", "table"}:
+        return f"{value['table']}:{value['offset']}"
+    return {key: _plain(item) for key, item in value.items()}

@@ -1,0 +1,180 @@
+"""The schema as Ladybug tables, and contents in and out of them.
+
+The engine wants tables before rows and one table a label; a relationship type has one table for
+each pair of labels that it joins, under one name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, islice
+from typing import Any, Protocol
+
+from paperatlas.graph.schema import EDGE_KINDS, EDGES, NODE_KINDS, NODES, PropertyType
+from paperatlas.graph.stores.contents import Contents, Difference, EdgeKey, NodeKey, Properties
+
+_BATCH = 20_000
+"""Rows handed over at once: bounds the memory of the copy that the engine makes."""
+
+
+class Rows(Protocol):
+    """The answer of the engine, as far as it is used here."""
+
+    def get_all(self) -> list[list[Any]]:
+        """Return every row."""
+
+    def get_column_names(self) -> list[str]:
+        """Return the names of the columns."""
+
+
+class Connection(Protocol):
+    """The engine's connection, as far as it is used here."""
+
+    def execute(self, query: str, parameters: dict[str, Any] | None = None) -> Any:
+        """Run one Cypher text."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+def create_tables(connection: Connection) -> None:
+    """Declare every kind of node and edge."""
+    for node in NODE_KINDS:
+        columns = _columns(node.properties)
+        connection.execute(f"CREATE NODE TABLE `{node.label}`({columns}, PRIMARY KEY(`id`))")
+    for edge in EDGE_KINDS:
+        ends = ", ".join(f"FROM `{source}` TO `{target}`" for source, target in edge.pairs)
+        columns = _columns(edge.properties)
+        connection.execute(
+            f"CREATE REL TABLE `{edge.type}`({ends}{', ' if columns else ''}{columns})"
+        )
+
+
+def missing_parts(connection: Connection) -> list[str]:
+    """Return the tables and the properties of papers that a database lacks, in schema order."""
+    tables = {row[0] for row in connection.execute("CALL show_tables() RETURN name").get_all()}
+    missing = [name for name in (*NODES, *EDGES) if name not in tables]
+    if missing:
+        return missing
+    rows = connection.execute("CALL table_info('Paper') RETURN name").get_all()
+    columns = {row[0] for row in rows}
+    return [f"Paper.{name}" for name in NODES["Paper"].properties if name not in columns]
+
+
+def insert(connection: Connection, contents: Contents) -> None:
+    """Add nodes and edges that are not there yet."""
+    for label, nodes in _by_label(contents.nodes):
+        kind = NODES[label].properties
+        values = _values({name: t for name, t in kind.items() if name != "id"})
+        text = f"COPY `{label}` FROM (UNWIND $rows AS r RETURN r.`id`{values})"
+        rows = ({"id": node_id, **properties} for (_, node_id), properties in nodes)
+        # the key comes first in the table, as it does in the schema
+        _run_in_batches(connection, text, rows)
+    for (type_, source, target), edges in _by_table(contents.edges):
+        values = _values(EDGES[type_].properties)
+        text = (
+            f"COPY `{type_}` FROM (UNWIND $rows AS r RETURN r.`from`, r.`to`{values}) "
+            f"(FROM='{source}', TO='{target}')"
+        )
+        _run_in_batches(connection, text, _edge_rows(edges))
+
+
+def apply(connection: Connection, change: Difference) -> None:
+    """Remove, update and add; the caller has begun a transaction."""
+    for (type_, source, target), edges in _by_table(change.removed.edges):
+        text = f"UNWIND $rows AS r {_match(type_, source, target)} DELETE e"
+        _run_in_batches(connection, text, _edge_rows(edges))
+    for label, nodes in _by_label(change.removed.nodes):
+        text = f"UNWIND $rows AS r MATCH (n:`{label}` {{id: r.`id`}}) DELETE n"
+        _run_in_batches(connection, text, ({"id": key[1]} for key, _ in nodes))
+    for label, nodes in _by_label(change.updated.nodes):
+        kind = {n: t for n, t in NODES[label].properties.items() if n != "id"}
+        text = f"UNWIND $rows AS r MATCH (n:`{label}` {{id: r.`id`}}) SET {_set('n', kind)}"
+        _run_in_batches(connection, text, ({"id": key[1], **value} for key, value in nodes))
+    insert(connection, Contents(change.added.nodes))
+    for (type_, source, target), edges in _by_table(change.updated.edges):
+        sets = _set("e", EDGES[type_].properties)
+        text = f"UNWIND $rows AS r {_match(type_, source, target)} SET {sets}"
+        _run_in_batches(connection, text, _edge_rows(edges))
+    insert(connection, Contents({}, change.added.edges))
+
+
+def read_contents(connection: Connection) -> Contents:
+    """Read every node and edge."""
+    found = Contents()
+    for node in NODE_KINDS:
+        names = [name for name in node.properties if name != "id"]
+        columns = "".join(f", n.`{name}`" for name in names)
+        answer = connection.execute(f"MATCH (n:`{node.label}`) RETURN n.`id`{columns}")
+        for node_id, *values in answer.get_all():
+            found.nodes[node.label, node_id] = dict(zip(names, values, strict=True))
+    for edge in EDGE_KINDS:
+        names = list(edge.properties)
+        columns = "".join(f", e.`{name}`" for name in names)
+        for source, target in edge.pairs:
+            answer = connection.execute(
+                f"MATCH (a:`{source}`)-[e:`{edge.type}`]->(b:`{target}`) "
+                f"RETURN a.`id`, b.`id`{columns}"
+            )
+            for start, end, *values in answer.get_all():
+                key = (edge.type, (source, start), (target, end))
+                found.edges[key] = dict(zip(names, values, strict=True))
+    return found
+
+
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Return the number of nodes by label and of edges by type, in the schema's order."""
+    found = {}
+    for label in NODES:
+        answer = connection.execute(f"MATCH (n:`{label}`) RETURN count(*)")
+        found[label] = int(answer.get_all()[0][0])
+    for type_ in EDGES:
+        answer = connection.execute(f"MATCH ()-[e:`{type_}`]->() RETURN count(*)")
+        found[type_] = int(answer.get_all()[0][0])
+    return found
+
+
+def _columns(properties: Mapping[str, PropertyType]) -> str:
+    return ", ".join(f"`{name}` {kind}" for name, kind in properties.items())
+
+
+def _values(properties: Mapping[str, PropertyType]) -> str:
+    # The engine guesses a parameter's type from its values and fails where all are null or
+    # empty; the casts tell it.
+    return "".join(f", CAST(r.`{name}` AS {kind})" for name, kind in properties.items())
+
+
+def _set(variable: str, properties: Mapping[str, PropertyType]) -> str:
+    return ", ".join(
+        f"{variable}.`{name}` = CAST(r.`{name}` AS {kind})" for name, kind in properties.items()
+    )
+
+
+def _match(type_: str, source: str, target: str) -> str:
+    return f"MATCH (a:`{source}` {{id: r.`from`}})-[e:`{type_}`]->(b:`{target}` {{id: r.`to`}})"
+
+
+def _edge_rows(edges: Iterable[tuple[EdgeKey, Properties]]) -> Iterator[dict[str, Any]]:
+    return ({"from": key[1][1], "to": key[2][1], **properties} for key, properties in edges)
+
+
+def _by_label(
+    nodes: Mapping[NodeKey, Properties],
+) -> Iterator[tuple[str, Iterator[tuple[NodeKey, Properties]]]]:
+    return groupby(sorted(nodes.items(), key=lambda item: item[0]), lambda item: item[0][0])
+
+
+def _by_table(
+    edges: Mapping[EdgeKey, Properties],
+) -> Iterator[tuple[tuple[str, str, str], Iterator[tuple[EdgeKey, Properties]]]]:
+    def table(item: tuple[EdgeKey, Properties]) -> tuple[str, str, str]:
+        type_, source, target = item[0]
+        return type_, source[0], target[0]
+
+    return groupby(sorted(edges.items(), key=lambda item: (table(item), item[0])), table)
+
+
+def _run_in_batches(connection: Connection, text: str, rows: Iterable[dict[str, Any]]) -> None:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, _BATCH)):
+        connection.execute(text, {"rows": batch})

@@ -1,0 +1,69 @@
+"""A graph in this process, kept as a networkx graph; gone when the process ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from paperatlas.graph.schema import EDGES, NODES
+from paperatlas.graph.stores import Table, WriteSummary
+from paperatlas.graph.stores.contents import Contents, contents_of, difference
+from paperatlas.graph.stores.network import network_of
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from paperatlas.graph.stores.ladybug import LadybugStore
+    from paperatlas.records import Edge, Node
+
+
+class MemoryStore:
+    """The store at ``memory:``.
+
+    Cypher runs in an embedded engine that is filled at the first query after a write, so the
+    same text means the same here and in a file.
+    """
+
+    url = "memory:"
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._contents = Contents()
+        self._engine: LadybugStore | None = None
+
+    def write(
+        self, nodes: Iterable[Node], edges: Iterable[Edge], *, prune: bool = False
+    ) -> WriteSummary:
+        """Add or update nodes and edges; see `Store.write`."""
+        change = difference(self._contents, new := contents_of(nodes, edges), prune=prune)
+        kept = Contents() if prune else self._contents
+        self._contents = Contents(kept.nodes | new.nodes, kept.edges | new.edges)
+        self.close()
+        return change.summary
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Table:
+        """Run one Cypher text that reads; see `Store.query`."""
+        if self._engine is None:
+            from paperatlas.graph.stores.ladybug import LadybugStore
+
+            self._engine = LadybugStore.in_memory(self._contents)
+        return self._engine.query(cypher, parameters)
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """Return the graph; see `Store.to_networkx`."""
+        return network_of(self._contents)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of nodes by label and of edges by type."""
+        found = dict.fromkeys([*NODES, *EDGES], 0)
+        for label, _ in self._contents.nodes:
+            found[label] += 1
+        for type_, _, _ in self._contents.edges:
+            found[type_] += 1
+        return found
+
+    def close(self) -> None:
+        """Let go of the query engine."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
