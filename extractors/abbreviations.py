@@ -12,10 +12,15 @@ from __future__ import annotations
 import re
 
 from paperatlas.extractors.doctext import DocText, Pair
+from paperatlas.extractors.folding import word_set
 
 _SHORT = re.compile(r"^[^\W_][\w.&+*/$^{}\\-]{1,11}$")
 _STOP = frozenset([",", ";", ":", "(", ")", "[", "]", ".", "—", "--", "---", "?", "!"])
-_LEFT_OUT = frozenset(["the", "a", "an", "our", "this", "called", "named", "novel", "and", "of"])
+_LEFT_OUT = word_set(
+    """
+    the a an our this called named novel and of
+    """
+)
 
 
 def match_long_form(short: str, long: str) -> int | None:

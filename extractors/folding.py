@@ -9,7 +9,8 @@ from functools import lru_cache
 _NOT_KEPT = re.compile(r"[^\w+]+|_+")
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "λ": "lambda",
-    "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ω": "omega", "ℓ": "l", "θ": "theta",
+    "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ω": "omega", "ℓ": "l",
+    "θ": "theta",
 }  # fmt: skip
 _GREEK_LETTERS = re.compile("[" + "".join(_GREEK) + "]")
 _SIGNS = str.maketrans({"-": "", "‐": "", "‑": "", "/": "", ".": "", "'": "", "’": ""})
@@ -38,3 +39,8 @@ def singular(word: str) -> str:
 def fold_name(name: str) -> str:
     """Fold a name of any length to its key; "" where nothing is left."""
     return "".join(fold_token(t) for t in re.split(r"[\s/]+", name) if t)
+
+
+def word_set(listed: str) -> frozenset[str]:
+    """Make a set of words that are listed with spaces between."""
+    return frozenset(listed.split())

@@ -11,48 +11,24 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from paperatlas.extractors.doctext import DocText
-from paperatlas.extractors.folding import fold_name, fold_token
+from paperatlas.extractors.folding import fold_name, fold_token, word_set
 from paperatlas.records import EntityType
 
 LONGEST_NAME = 7  # tokens
 
 # Words beside a name that say what it is; an ambiguous name needs one where it opens a sentence.
-_CUES = frozenset(
-    [
-        "dataset",
-        "datasets",
-        "benchmark",
-        "benchmarks",
-        "corpus",
-        "corpora",
-        "suite",
-        "leaderboard",
-        "challenge",
-        "model",
-        "models",
-        "algorithm",
-        "network",
-        "architecture",
-        "framework",
-        "method",
-        "optimizer",
-        "tokenizer",
-        "library",
-        "toolkit",
-        "evaluate",
-        "evaluated",
-        "evaluation",
-        "on",
-        "outperforms",
-        "like",
-        "including",
-        "as",
-    ]
+_CUES = word_set(
+    """
+    dataset datasets benchmark benchmarks corpus corpora suite leaderboard challenge model
+    models algorithm network architecture framework method optimizer tokenizer library toolkit
+    evaluate evaluated evaluation on outperforms like including as
+    """
 )
 _LISTED = frozenset([",", "and", "or", "&", "/"])
 
@@ -103,6 +79,36 @@ def known_names() -> dict[str, list[tuple[str, KnownName]]]:
         for spelling in (row["name"], *row.get("aliases", ())):
             names.setdefault(fold_name(spelling), []).append((spelling, entry))
     return names
+
+
+@cache
+def _heads() -> dict[str, Counter[str]]:
+    """For each last word of the list's longer names: how many names of each type end in it."""
+    heads: dict[str, Counter[str]] = {}
+    for spellings in known_names().values():
+        spelling, known = spellings[0]
+        first, _, last = spelling.rpartition(" ")
+        if first:
+            heads.setdefault(fold_token(last), Counter())[known.type] += 1
+    return heads
+
+
+@lru_cache(maxsize=50_000)
+def head_hints(head: str) -> tuple[str, ...]:
+    """Say which type the names of the list have that end in a word, and how surely.
+
+    Args:
+        head: the folded word.
+
+    Returns:
+        At most two hints such as ``Task=9`` (nine tenths of them) and ``many``.
+    """
+    counts = _heads().get(head)
+    if counts is None:
+        return ("none",)
+    total = counts.total()
+    kind, most = min(counts.items(), key=lambda item: (-item[1], item[0]))
+    return f"{kind}={9 * most // total}", "many" if total > 20 else "some" if total > 3 else "few"
 
 
 @cache

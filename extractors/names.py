@@ -11,107 +11,36 @@ import re
 from functools import lru_cache
 
 from paperatlas.extractors.doctext import DocText
+from paperatlas.extractors.folding import word_set
+from paperatlas.records import EntityType
 
 # Head nouns and the type of what they name.
-HEADS: dict[str, str] = {
-    **dict.fromkeys(
-        ["dataset", "datasets", "corpus", "corpora", "treebank", "database"], "Dataset"
-    ),
-    **dict.fromkeys(
-        ["benchmark", "benchmarks", "leaderboard", "challenge", "suite", "competition", "testbed"],
-        "Benchmark",
-    ),
-    **dict.fromkeys(
-        [
-            "model",
-            "models",
-            "framework",
-            "frameworks",
-            "algorithm",
-            "algorithms",
-            "method",
-            "methods",
-            "network",
-            "networks",
-            "architecture",
-            "architectures",
-            "system",
-            "systems",
-            "optimizer",
-            "toolkit",
-            "library",
-            "approach",
-            "approaches",
-            "module",
-            "modules",
-            "technique",
-            "techniques",
-            "layer",
-            "layers",
-            "loss",
-            "pipeline",
-            "agent",
-            "backbone",
-            "encoder",
-            "decoder",
-            "family",
-            "baselines",
-        ],
-        "Method",
-    ),
-    **dict.fromkeys(["task", "tasks", "problem", "problems"], "Task"),
-    **dict.fromkeys(["score", "scores", "metric", "metrics", "accuracy"], "Metric"),
+_HEAD_WORDS: dict[EntityType, str] = {
+    "Dataset": "dataset datasets corpus corpora treebank database",
+    "Benchmark": "benchmark benchmarks leaderboard challenge suite competition testbed",
+    "Method": "model models framework frameworks algorithm algorithms method methods network "
+    "networks architecture architectures system systems optimizer toolkit library approach "
+    "approaches module modules technique techniques layer layers loss pipeline agent backbone "
+    "encoder decoder family baselines",
+    "Task": "task tasks problem problems",
+    "Metric": "score scores metric metrics accuracy",
 }
-_CALLED = frozenset(
-    [
-        "called",
-        "named",
-        "termed",
-        "dubbed",
-        "denoted",
-        "coined",
-        "namely",
-        "abbreviated",
-        "titled",
-        "entitled",
-        "codenamed",
-    ]
+HEADS: dict[str, EntityType] = {
+    word: kind for kind, listed in _HEAD_WORDS.items() for word in listed.split()
+}
+_CALLED = word_set(
+    """
+    called named termed dubbed denoted coined namely abbreviated titled entitled codenamed
+    """
 )
 _CALL_VERBS = frozenset(["call", "dub", "name", "term", "denote", "coin"])
-_PRESENT = frozenset(
-    [
-        "propose",
-        "proposes",
-        "proposed",
-        "present",
-        "presents",
-        "introduce",
-        "introduces",
-        "introduced",
-        "develop",
-        "develops",
-        "developed",
-        "release",
-        "releases",
-        "construct",
-        "build",
-        "create",
-        "design",
-        "contribute",
-        "unveil",
-        "devise",
-        "open-source",
-        "curate",
-        "collect",
-        "presenting",
-        "introducing",
-        "proposing",
-        "develops",
-        "designed",
-        "built",
-        "constructed",
-        "created",
-    ]
+_PRESENT = word_set(
+    """
+    propose proposes proposed present presents introduce introduces introduced develop develops
+    developed release releases construct build create design contribute unveil devise
+    open-source curate collect presenting introducing proposing develops designed built
+    constructed created
+    """
 )
 _SUCH_AS = frozenset(["including", "like", "e.g.", "namely", "i.e."])
 _LISTED = frozenset([",", "and", "or", "&", "/", "("])
@@ -131,6 +60,8 @@ _SUFFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
         "Metric",
     ),
 )
+_STOPS_IS_A = frozenset([".", ";", "that", "which", "for", "of", "to", "with", "and", "on"])
+_QUIET = frozenset(["(", '"', "“", "``", "`", "'", ",", ":"])
 _ROMAN = re.compile(r"^[IVX]{1,4}$")
 
 
@@ -167,7 +98,7 @@ COINED = frozenset(["caps", "plural-caps", "camel", "digit", "hyphen-caps"])
 
 
 def suffix_type(word: str) -> str | None:
-    """Return the type that a coined name's ending stands for, such as Benchmark for ``...Bench``."""
+    """Return the type that the ending of a coined name stands for: Benchmark for ``...Bench``."""
     for pattern, kind in _SUFFIXES:
         if pattern.search(word):
             return kind
@@ -193,6 +124,8 @@ def find_patterns(text: DocText) -> None:
         if i >= titles and shape(words[i]) in COINED:
             end = _extend(text, i)
             text.hint(i, end, "coined")
+            _beside(text, i, end)
+    _list_neighbours(text)
 
 
 def _title(text: DocText) -> None:
@@ -204,10 +137,60 @@ def _title(text: DocText) -> None:
         ):
             if i <= 4:
                 text.hint(0, i, "title-name" if i <= 2 else "title-phrase")
+                kind = next((HEADS[w] for w in text.lower[i:n] if w in HEADS), None)
+                if kind:
+                    text.hint(0, i, f"title-is:{kind}")
             break
     for i in range(n):
         if shape(text.words[i]) in ("camel", "digit", "hyphen-caps"):
             text.hint(i, _extend(text, i), "coined")
+
+
+def _list_neighbours(text: DocText) -> None:
+    """Names in one list are of one kind: what the name list says of one is a hint for the next."""
+    known_start: dict[int, str] = {}
+    known_end: dict[int, str] = {}
+    coined = []
+    for (start, end), hints in text.candidates.items():
+        for hint in hints:
+            if hint.startswith("gazetteer:"):
+                known_start[start] = known_end[end] = hint[10:]
+            elif hint == "coined":
+                coined.append((start, end))
+    for start, end in coined:
+        for step in (1, 2):
+            if start >= step and all(w in _LISTED for w in text.lower[start - step : start]):
+                kind = known_end.get(start - step)
+                if kind:
+                    text.hint(start, end, f"listed-with:{kind}")
+            if all(w in _LISTED for w in text.lower[end : end + step]):
+                kind = known_start.get(end + step)
+                if kind:
+                    text.hint(start, end, f"listed-with:{kind}")
+
+
+def _beside(text: DocText, start: int, end: int) -> None:
+    """``X, a new dataset``, ``the benchmark X``: what the words next to a name call it."""
+    words, lower = text.words, text.lower
+    n = len(words)
+    k = end
+    if k < n and words[k] == "(":  # "X (LONG FORM), a dataset"
+        k = next((j for j in range(k, min(k + 9, n)) if words[j] == ")"), k) + 1
+    if k < n and words[k] in (",", "is", "—", "-", "–", ":"):
+        k += 1
+        if k < n and lower[k] in ("a", "an", "the", "our", "which"):
+            for j in range(k + 1, min(k + 10, n)):
+                if lower[j] in _STOPS_IS_A and j > k + 1:
+                    break
+                if lower[j] in HEADS and not (j + 1 < n and lower[j + 1] in HEADS):
+                    text.hint(start, end, f"is-a:{HEADS[lower[j]]}")
+                    break
+    for j in range(start - 1, max(start - 4, -1), -1):
+        if lower[j] in HEADS:
+            text.hint(start, end, f"after-head:{HEADS[lower[j]]}")
+            break
+        if words[j] not in _QUIET and lower[j] not in _CALLED:
+            break
 
 
 def _is_name(text: DocText, i: int) -> bool:
@@ -233,7 +216,7 @@ def _extend(text: DocText, i: int) -> int:
 
 
 def _name_after(text: DocText, i: int, hint: str) -> None:
-    """``called X``, ``we introduce X``, ``we call it "X"``: up to three tokens may stand between."""
+    """``called X``, ``we introduce X``, ``we call it X``: up to three tokens may stand between."""
     words = text.words
     for k in range(i + 1, min(i + 5, len(words))):
         if words[k] in ".;:":
@@ -241,11 +224,6 @@ def _name_after(text: DocText, i: int, hint: str) -> None:
         if _is_name(text, k) and text.lower[k] not in ("a", "an", "the"):
             text.hint(k, _extend(text, k), hint)
             return
-        if k > i + 1 and not (
-            hint == "called" and text.lower[k - 1] in ("it", "them", "the", "as")
-        ):
-            if words[k][:1].islower():
-                return
 
 
 def _name_before(text: DocText, i: int, kind: str) -> None:

@@ -3,8 +3,8 @@
     tokenizer ▶ sentences ▶ abbreviations ▶ terms ▶ gazetteer ▶ names ▶ entities ▶ roles
 
 Each component is registered as ``paperatlas_<name>`` and works alone on any English Doc: those
-before ``entities`` only add candidates and hints (see `paperatlas.extractors.doctext`), ``entities``
-chooses and types, ``roles`` says what the paper does with each. The mentions are
+before ``entities`` only add candidates and hints (see `paperatlas.extractors.doctext`),
+``entities`` chooses and types, ``roles`` says what the paper does with each. The mentions are
 ``doc.spans["paperatlas"]``.
 """
 

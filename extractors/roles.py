@@ -2,67 +2,20 @@
 
 A cue is a word (or two) that abstracts use for one relation: "we propose X", "evaluate on X",
 "outperforms X". The nearest cues on each side in the sentence, the place in the title and the type
-are weighed together (`paperatlas.extractors.evidence`); cue lists are here to read and extend.
+are weighed together (`paperatlas.extractors.evidence`); see `paperatlas.extractors.cues`.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import shipped
 from paperatlas.records import ROLES, EntityType, Role
 
 SECOND_ROLE = 0.33  # a second role needs this share; the best one always stands
 
-CUES: dict[str, str] = {
-    "propose": "propose proposes proposed proposing introduce introduces introduced introducing "
-    "present presents presented presenting devise unveil contribute",
-    "develop": "develop develops developed developing design designs designed build built "
-    "construct constructed create created curate collect collected annotate formulate derive "
-    "establish implement",
-    "call": "called named termed dubbed denoted coined namely call name dub abbreviated",
-    "novel": "novel new our simple first unified",
-    "release": "release released releases available open-source open-sourced publicly code",
-    "experiment": "experiment experiments experimental experimentally evaluate evaluated evaluates "
-    "evaluating evaluation evaluations test tested testing validate validated validation "
-    "demonstrate demonstrates demonstrated verify assess assessed benchmarked empirically",
-    "on": "on",
-    "achieve": "achieve achieves achieved achieving obtain obtains obtained reach reaches attain "
-    "attains yield yields score scores results performance improvement improvements gains "
-    "accuracy",
-    "improve": "improve improves improved improving increase increases boosts boost reduce reduces "
-    "reduced reducing minimize maximize lower higher highest better",
-    "outperform": "outperform outperforms outperformed outperforming surpass surpasses surpassing "
-    "exceed exceeds beat beats superior",
-    "compare": "compared comparison compare compares versus vs. than over relative unlike contrast "
-    "competitive comparable baselines baseline instead",
-    "prior": "existing previous prior traditional conventional standard vanilla classical original "
-    "state-of-the-art popular strong other recent",
-    "use": "use uses used using utilize utilizes utilizing employ employs employing leverage "
-    "leverages leveraging apply applies applied applying adopt adopts via through by with exploit "
-    "exploits incorporate incorporates incorporating integrate integrates integrating combine "
-    "combines combining extend extends extending adapt adapts",
-    "based": "based -based building builds built-on inspired extension variant grounded motivated",
-    "train": "train trained training fine-tune fine-tuned fine-tuning finetuned pretrained "
-    "pre-trained pretraining pre-training learned",
-    "study": "study analyze analyse analysis investigate examine explore understand revisit prove "
-    "show shows find probing theoretical",
-    "for": "for",
-    "task": "task tasks problem problems challenge challenging application applications addressing "
-    "address addresses solve solves solving tackle tackles",
-    "such-as": "such e.g. like including include includes i.e.",
-    "terms-of": "terms measured metric metrics measure measures by",
-    "is": "is are was were remains has have been become",
-    "need": "require requires requiring need needs rely relies often typically usually however "
-    "although suffer suffers recently",
-}
-_CUE_OF: dict[str, tuple[str, ...]] = {}
-for _cue, _words in CUES.items():
-    for _word in _words.split():
-        _CUE_OF[_word] = (*_CUE_OF.get(_word, ()), _cue)
-
-_LISTED = frozenset([",", "and", "or", "&", "/", "(", ")"])
 REACH = 16  # tokens on each side
 
 
@@ -108,7 +61,7 @@ def _cues(lower: list[str], found: Found, first: int, stop: int) -> list[str]:
     k = found.start - 1
     # Names in a list share the cue that stands before the list.
     while k >= max(first, found.start - REACH) and seen < 3:
-        cues = _CUE_OF.get(lower[k])
+        cues = CUE_OF.get(lower[k])
         if cues:
             seen += 1
             for cue in cues:
@@ -120,7 +73,7 @@ def _cues(lower: list[str], found: Found, first: int, stop: int) -> list[str]:
     seen = 0
     k = found.end
     while k < min(stop, found.end + REACH) and seen < 2:
-        cues = _CUE_OF.get(lower[k])
+        cues = CUE_OF.get(lower[k])
         if cues:
             seen += 1
             for cue in cues:
@@ -131,7 +84,7 @@ def _cues(lower: list[str], found: Found, first: int, stop: int) -> list[str]:
     if any(w in ("we", "our", "paper", "work") for w in lower[first : found.start]):
         out.append("we")
     for cue in ("outperform", "compare", "propose", "experiment"):
-        if any(cue in _CUE_OF.get(w, ()) for w in lower[first:stop]):
+        if any(cue in CUE_OF.get(w, ()) for w in lower[first:stop]):
             out.append("sentence=" + cue)
     return out
 

@@ -12,10 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import Floats, shipped
 from paperatlas.extractors.folding import fold_token
+from paperatlas.extractors.gazetteer import head_hints
 from paperatlas.extractors.names import COINED, HEADS, shape, suffix_type
+from paperatlas.extractors.phrases import phrase_key, phrase_levels
 from paperatlas.extractors.terms import is_break
 from paperatlas.records import ENTITY_TYPES
 
@@ -72,7 +75,7 @@ def phrase_features(words: tuple[str, ...]) -> list[str]:
     shapes = [shape(w) for w in words]
     out = [
         "bias",
-        "phrase=" + " ".join(lower[:-1] + [last]),
+        "phrase=" + " ".join([*lower[:-1], last]),
         "head=" + last,
         "first=" + first,
         "head3=" + last[-3:],
@@ -81,6 +84,10 @@ def phrase_features(words: tuple[str, ...]) -> list[str]:
         "shape=" + "-".join(sorted(set(shapes))),
         "shape1=" + shapes[-1] + str(min(n, 2)),
     ]
+    out.extend(phrase_levels(phrase_key(lower, 0, n)))
+    if n > 1:
+        out.extend("head " + level for level in phrase_levels(last)[4:])
+    out.extend(f"list-head {hint}" for hint in head_hints(last))
     if "-" in lower[-1]:
         out.append("tail=" + fold_token(lower[-1].rsplit("-", 1)[-1]))
     if n > 1:
@@ -120,8 +127,16 @@ def context_features(text: DocText, group: Group) -> list[str]:
             out.add("in-run-left")
         if end < n and not _broken(text, end):
             out.add("in-run-right")
-        if text.words[start - 1 if start else 0].islower() and words[start][:1].isupper():
+        if start and words[start - 1].islower() and words[start][:1].isupper():
             out.add("capital-inside")
+            if all(w[:1].isupper() for w in words[start:end]):
+                out.add(f"capitals-inside={min(end - start, 3)}")
+        for cue in _nearest_cue(text, start):
+            out.add(cue)
+        if shape(words[start]) in COINED or shape(words[end - 1]) in COINED:
+            out.add("coined prev=" + before)
+            out.add("coined next=" + after)
+            out.update("coined " + c for c in _cues(text, start))
     for span in group.spans:
         out.update("hint=" + h for h in text.candidates.get(span, ()))
     count = len(group.spans)
@@ -129,6 +144,34 @@ def context_features(text: DocText, group: Group) -> list[str]:
     if in_title:
         out.add("in-title" if in_title < count else "only-title")
     return sorted(out)
+
+
+def _nearest_cue(text: DocText, start: int) -> list[str]:
+    """The nearest cue within five tokens on the left."""
+    if start < text.title_tokens:
+        return []
+    for k in range(start - 1, max(text.sentences[text.sentence_of[start]][0], start - 5) - 1, -1):
+        cues = CUE_OF.get(text.lower[k])
+        if cues:
+            return [f"cue={cue}" for cue in cues]
+    return []
+
+
+def _cues(text: DocText, start: int) -> list[str]:
+    """The two nearest cues and the nearest head noun on the left, in the sentence."""
+    if start < text.title_tokens:
+        return []
+    first = text.sentences[text.sentence_of[start]][0]
+    out: list[str] = []
+    heads = 0
+    for k in range(start - 1, max(first, start - 16) - 1, -1):
+        word = text.lower[k]
+        if word in HEADS and not heads:
+            heads = 1
+            out.append("left-head=" + HEADS[word])
+        if word in CUE_OF and len(out) < 3 + heads:
+            out.extend("left-cue=" + c for c in CUE_OF[word])
+    return out
 
 
 def _broken(text: DocText, i: int) -> bool:

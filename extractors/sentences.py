@@ -6,9 +6,11 @@ themselves are looked at.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from paperatlas.extractors.doctext import DocText, doctext
+from paperatlas.extractors.folding import word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -16,52 +18,12 @@ if TYPE_CHECKING:
 _STOPS = frozenset([".", "!", "?", "..."])
 _AFTER_STOP = frozenset("\"'`“”‘’)]»")
 _ENDS_ALSO = frozenset(["etc.", "al."])  # may end a sentence, when a capital follows
-_STARTERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "these",
-        "those",
-        "that",
-        "we",
-        "our",
-        "it",
-        "its",
-        "in",
-        "on",
-        "to",
-        "for",
-        "by",
-        "with",
-        "from",
-        "as",
-        "at",
-        "however",
-        "moreover",
-        "furthermore",
-        "finally",
-        "additionally",
-        "specifically",
-        "while",
-        "when",
-        "although",
-        "code",
-        "experiments",
-        "results",
-        "extensive",
-        "here",
-        "first",
-        "second",
-        "there",
-        "such",
-        "experimental",
-        "both",
-        "existing",
-        "recent",
-        "each",
-    ]
+_STARTERS = word_set(
+    """
+    a an the this these those that we our it its in on to for by with from as at however
+    moreover furthermore finally additionally specifically while when although code experiments
+    results extensive here first second there such experimental both existing recent each
+    """
 )
 
 
@@ -90,7 +52,7 @@ def split_sentences(text: DocText) -> None:
         else:
             i += 1
     bounds.append(n)
-    text.sentences = [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b > a]
+    text.sentences = [(a, b) for a, b in pairwise(bounds) if b > a]
     text.sentence_of = [k for k, (a, b) in enumerate(text.sentences) for _ in range(a, b)]
 
 

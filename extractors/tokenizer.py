@@ -1,6 +1,6 @@
-"""Tokens for abstracts: names, numbers, formulas and addresses stay whole.
+r"""Tokens for abstracts: names, numbers, formulas and addresses stay whole.
 
-spaCy's English rules cut ``Qwen2.5-Math-72B`` at its hyphens, ``85\\%`` at its backslash and
+spaCy's English rules cut ``Qwen2.5-Math-72B`` at its hyphens, ``85\%`` at its backslash and
 ``SE(3)`` at its bracket. Here a chunk between spaces is one token unless punctuation hangs on its
 ends, or it joins two words by a slash or a long dash. Chunks repeat (Zipf), so each is cut once
 and remembered; the memory is bounded.
@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from paperatlas.extractors.doctext import KEY, DocText
+from paperatlas.extractors.folding import word_set
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,43 +23,11 @@ if TYPE_CHECKING:
 REMEMBERED_CHUNKS = 200_000
 
 # With their full stop they are one token, and never end a sentence (see sentences.py).
-ABBREVIATIONS = frozenset(
-    [
-        "e.g.",
-        "i.e.",
-        "e.g",
-        "i.e",
-        "al.",
-        "vs.",
-        "cf.",
-        "fig.",
-        "figs.",
-        "eq.",
-        "eqs.",
-        "sec.",
-        "no.",
-        "resp.",
-        "approx.",
-        "w.r.t.",
-        "etc.",
-        "dr.",
-        "prof.",
-        "st.",
-        "ref.",
-        "refs.",
-        "tab.",
-        "a.k.a.",
-        "incl.",
-        "viz.",
-        "ca.",
-        "et.al.",
-        "dept.",
-        "mr.",
-        "mrs.",
-        "ms.",
-        "u.s.",
-        "u.k.",
-    ]
+ABBREVIATIONS = word_set(
+    """
+    e.g. i.e. e.g i.e al. vs. cf. fig. figs. eq. eqs. sec. no. resp. approx. w.r.t. etc. dr.
+    prof. st. ref. refs. tab. a.k.a. incl. viz. ca. et.al. dept. mr. mrs. ms. u.s. u.k.
+    """
 )
 
 _OPEN = "([{"

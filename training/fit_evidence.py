@@ -3,8 +3,9 @@
     python training/fit_evidence.py PAPERS.jsonl ANNOTATED.jsonl SCORE.py            # writes it
     python training/fit_evidence.py PAPERS.jsonl ANNOTATED.jsonl SCORE.py --folds 5  # measures it
 
-SCORE.py is the scorer of the annotations; its ``keys`` says when two names are one. With ``--folds``
-each paper is read with weights that have not seen it, nothing is written, and the table is printed.
+SCORE.py is the scorer of the annotations; its ``keys`` says when two names are one. With
+``--folds`` each paper is read with weights that have not seen it, nothing is written, and the table
+is printed.
 """
 
 # ruff: noqa: INP001, T201 - a script
