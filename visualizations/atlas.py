@@ -1,4 +1,4 @@
-"""The whole site: every page as a string, then written to a folder that appears complete or not at all."""
+"""The whole site: each page as a string, written to a folder that appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from paperatlas.errors import SiteError
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.home import index_html, list_address, list_html, search_script
 from paperatlas.visualizations.kinds import KINDS
+from paperatlas.visualizations.overview import overview, overview_script
 from paperatlas.visualizations.pages import entity_html, paper_html
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
             yield f"assets/{asset.name}", asset.read_bytes()
     yield "assets/vis-network.min.js", (files("pyvis") / "templates" / _VIS).read_bytes()
     yield "assets/search.js", _encoded(search_script(corpus))
+    yield "assets/map-data.js", _encoded(overview_script(corpus, overview(corpus)))
     yield "index.html", _encoded(index_html(corpus, site=title))
     for kind in KINDS:
         yield list_address(kind), _encoded(list_html(corpus, kind, site=title))

@@ -33,7 +33,8 @@ class EgoMap:
 
     Attributes:
         nodes: boxes as vis-network takes them; ``group`` is the kind, ``page`` leads on from the
-            root of the site, ``says`` is the id of the element of the page to show on hover.
+            root of the site; for the hover, ``name`` is what the label cuts off, ``says`` the id
+            of the element of the page that holds the evidence.
         edges: with ``role``, or ``faint`` between the outer columns.
         height: pixels that the columns need.
         roles: roles on the map, for its legend.
@@ -118,7 +119,7 @@ class _Draft:
     def box(
         self, node: str, face: str, *, main: bool = False, says: int | None = None, note: str = ""
     ) -> dict[str, Any]:
-        """Add a box; its id is its number on this map, its title what a label may cut off."""
+        """Add a box; its id is its number on this map, its `name` is given where its label is cut."""
         paper = self._corpus.papers.get(node)
         card = paper or self._corpus.entities[node]
         kind = card.type if isinstance(card, EntityCard) else PAPER
@@ -127,8 +128,11 @@ class _Draft:
             "id": len(self._nodes),
             "label": _wrapped(name, *_FACES[face]),
             "group": kind,
-            "title": f"{name}\n{kind}" + (f", {note}" if note else ""),
         }
+        if made["label"].replace("\n", " ") != name:
+            made["name"] = name
+        if note:
+            made["note"] = note
         if main or face == "centre":
             made["main"] = True
         else:

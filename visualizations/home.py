@@ -24,11 +24,13 @@ def index_html(corpus: Corpus, *, site: str = "Paper atlas") -> str:
     tops = []
     for kind in KINDS:
         if kind != PAPER:
-            named = corpus.of_type(kind)[:TOP]
-            most = max((len(corpus.papers_of[e.id]) for e in named), default=0)
-            lines = [(e, len(corpus.papers_of[e.id])) for e in named if corpus.papers_of[e.id]]
+            lines = [(e, len(corpus.papers_of[e.id])) for e in corpus.of_type(kind)[:TOP]]
+            several = [
+                line for line in lines if line[1] > 1
+            ]  # those in one paper stand in no order
+            lines = several if len(several) > 2 else [line for line in lines if line[1]]
             if lines:
-                tops.append((kind, lines, most))
+                tops.append((kind, lines, lines[0][1]))
     years = [paper.year for paper in corpus.papers.values() if paper.year]
     results = sum(len(corpus.results_of.get(paper, ())) for paper in corpus.papers)
     return render(

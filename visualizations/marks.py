@@ -1,4 +1,4 @@
-"""Cut a text into pieces at the places where things are named, nested and crossing ones included."""
+"""Cut a text where things are named in it, nested and crossing names included."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from paperatlas.records import ROLES
@@ -37,11 +37,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a paper does with an entity, for a list: one of the two is the page's own."""
+    """What a paper does with an entity, for a list of the one or of the other."""
 
     paper: PaperCard
     entity: EntityCard
-    role: str
+    roles: tuple[str, ...]
     count: int
     quote: Quote
 
@@ -91,7 +91,7 @@ def paper_html(corpus: Corpus, paper_id: str, *, site: str = "Paper atlas") -> s
         title_pieces=_pieces(corpus, paper.title, evidence, "title"),
         abstract_pieces=_pieces(corpus, paper.abstract, evidence, "abstract"),
         ego=paper_map(corpus, paper_id) if evidence else None,
-        said=[_said(corpus, one, at) for at, one in enumerate(evidence)],
+        said=_by_entity(corpus, evidence),
         results=_rows(corpus, corpus.results_of.get(paper_id, ())),
         code=corpus.code_of.get(paper_id, ()),
         links=[(_link_name(url), url) for url in paper.urls],
@@ -127,7 +127,9 @@ def entity_html(corpus: Corpus, entity_id: str, *, site: str = "Paper atlas") ->
         first=_first(corpus, entity_id),
         aliases=[(alias, corpus.papers.get(alias.first_paper)) for alias in entity.aliases],
         ego=entity_map(corpus, entity_id) if papers else None,
-        by_role=[(role, found) for role in ROLES if (found := [s for s in said if s.role == role])],
+        by_role=[
+            (role, found) for role in ROLES if (found := [s for s in said if s.roles == (role,)])
+        ],
         results=_rows(corpus, corpus.results_of.get(entity_id, ())),
         together=_used_together(corpus, entity_id),
     )
@@ -178,12 +180,24 @@ def _said(corpus: Corpus, one: Evidence, at: int) -> Said:
     return Said(
         paper=corpus.papers[one.paper],
         entity=corpus.entities[one.entity],
-        role=one.role,
+        roles=(one.role,),
         count=one.count,
         quote=_quote(
             corpus, one.paper, one.sentence, one.field, one.start, one.end, element=f"s{at}"
         ),
     )
+
+
+def _by_entity(corpus: Corpus, evidence: Sequence[Evidence]) -> list[Said]:
+    """Return one line for each thing a paper names: all roles, the strongest one's sentence."""
+    found: dict[str, Said] = {}
+    for at, one in enumerate(evidence):
+        said = found.get(one.entity)
+        if said is None:
+            found[one.entity] = _said(corpus, one, at)
+        else:
+            found[one.entity] = replace(said, roles=(*said.roles, one.role))
+    return list(found.values())
 
 
 def _rows(corpus: Corpus, lines: Iterable[ResultLine]) -> list[ResultRow]:
@@ -231,14 +245,15 @@ def _related_papers(corpus: Corpus, paper_id: str) -> list[Near]:
 
 
 def _used_together(corpus: Corpus, entity_id: str) -> list[Near]:
-    """Return the entities that most of the entity's papers name as well."""
+    """Return the entities that two or more of the entity's papers name as well."""
     counts = Counter(
         other
         for paper in corpus.papers_of[entity_id]
         for other in corpus.entities_of[paper]
         if other != entity_id
     )
-    ranked = sorted(counts, key=lambda e: (-counts[e], len(corpus.papers_of[e]), e))[: 2 * RELATED]
+    several = [e for e in counts if counts[e] > 1]
+    ranked = sorted(several, key=lambda e: (-counts[e], len(corpus.papers_of[e]), e))[: 2 * RELATED]
     return [Near(corpus.entities[e], (), 0, counts[e]) for e in ranked]
 
 

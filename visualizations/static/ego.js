@@ -30,11 +30,12 @@
   function boxOf(node) {
     var colours = BOXES[node.group], d = dark(), said = node.says && document.getElementById(node.says);
     var fill = colours[d ? 2 : 0], border = colours[d ? 3 : 1];
+    var name = node.name || node.label.replace(/\n/g, " ");
     var strong = { background: d ? "#2b3850" : "#ffffff", border: d ? "#ffffff" : "#111827" };
     return {
       id: node.id, label: node.label, x: node.x, y: node.y,
       /* vis-network shows a title that is a string as text, never as HTML */
-      title: node.title + (said ? "\n“" + said.textContent + "”" : ""),
+      title: name + "\n" + node.group + (node.note ? ", " + node.note : "") + (said ? "\n“" + said.textContent + "”" : ""),
       borderWidth: node.main ? 3 : 1.5,
       color: { background: fill, border: border, highlight: strong, hover: strong },
       font: { color: d ? "#e6ebf5" : "#1b2536" }

@@ -1,0 +1,272 @@
+"""The map of everything: topics, places, and the data for the Canvas renderer."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+from paperatlas.records import ROLES
+from paperatlas.visualizations.corpus import Corpus
+from paperatlas.visualizations.home import script_of
+from paperatlas.visualizations.kinds import KINDS, count_of
+from paperatlas.visualizations.layout import nested_layout
+
+MAX_NODES = 6000
+"""Nodes on the map; above, the most linked entities and the newest papers are drawn."""
+
+ALL_UP_TO = 700
+"""Nodes up to which all shape the layout; above, things that one paper names stay close to it."""
+
+_FITNESS = {"Task": 1.6, "Method": 1.2, "Benchmark": 1.0, "Dataset": 0.7, "Metric": 0.3}
+"""How well a type of thing names a topic."""
+
+_RAYS = 40
+"""Directions in which a topic's outline is measured."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """An island of the map.
+
+    Attributes:
+        name: the thing that tells its papers from others; "" where none does.
+        centre: mean of its nodes' places.
+        nodes: how many it has.
+        outline: points around its nodes.
+    """
+
+    name: str
+    centre: Point
+    nodes: int
+    outline: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The map, ready for the page's script.
+
+    Attributes:
+        nodes: ids in the order of drawing, the most linked first.
+        degrees: links of each.
+        topics: topic of each, by its place in `islands`.
+        places: x and y of each.
+        edges: (paper, entity, role), the first two by their place in `nodes`, the role by its
+            place in `ROLES`.
+        islands: the topics, the largest first.
+        left_out: nodes that are not drawn.
+    """
+
+    nodes: tuple[str, ...]
+    degrees: tuple[int, ...]
+    topics: tuple[int, ...]
+    places: tuple[Point, ...]
+    edges: tuple[tuple[int, int, int], ...]
+    islands: tuple[Topic, ...]
+    left_out: int
+
+
+def overview(corpus: Corpus) -> Overview:
+    """Lay out all papers and entities that are linked to anything.
+
+    Topics are communities after Blondel et al., "Fast unfolding of communities in large networks"
+    (2008), as networkx has it, over links weighted 1/√degree of the entity: otherwise a thing that
+    most papers name would glue all topics to one.
+    """
+    linked = [
+        (i, len(found)) for i, found in (*corpus.papers_of.items(), *corpus.entities_of.items())
+    ]
+    ranked = sorted(((i, n) for i, n in linked if n), key=lambda one: (-one[1], one[0]))
+    left_out = len(linked) - min(len(ranked), MAX_NODES)
+    ranked = ranked[:MAX_NODES]
+    number = {node: at for at, (node, _) in enumerate(ranked)}
+    edges = [
+        (number[paper], number[entity], ROLES.index(role))
+        for (paper, entity), role in corpus.strongest_role.items()
+        if paper in number and entity in number
+    ]
+    edges.sort()
+    names = tuple(node for node, _ in ranked)
+    core = [
+        at
+        for at, (node, degree) in enumerate(ranked)
+        if len(ranked) <= ALL_UP_TO or degree > 1 or node in corpus.papers
+    ]
+    topics, places = _laid_out(len(names), core, edges)
+    return Overview(
+        nodes=names,
+        degrees=tuple(degree for _, degree in ranked),
+        topics=tuple(topics),
+        places=tuple(places),
+        edges=tuple(edges),
+        islands=_islands(corpus, names, core, topics, places),
+        left_out=left_out,
+    )
+
+
+def overview_script(corpus: Corpus, found: Overview) -> str:
+    """Return the map's data as the script ``assets/map-data.js``.
+
+    Lists run parallel to `Overview.nodes`; a page is 0 where it follows from the id.
+    """
+    names: list[str] = []
+    pages: list[str | int] = []
+    kinds: list[int] = []
+    years: list[int] = []
+    for node in found.nodes:
+        paper = corpus.papers.get(node)
+        if paper:
+            names.append(paper.title)
+            kinds.append(0)
+            years.append(paper.year or 0)
+            pages.append(paper.page)
+        else:
+            entity = corpus.entities[node]
+            names.append(entity.name)
+            kinds.append(KINDS.index(entity.type))
+            years.append(0)
+            pages.append(0 if entity.page == f"e/{node}.html" else entity.page)
+    data = {
+        "ids": found.nodes,
+        "names": names,
+        "pages": pages,
+        "kinds": kinds,
+        "years": years,
+        "degrees": found.degrees,
+        "topics": found.topics,
+        "x": [x for x, _ in found.places],
+        "y": [y for _, y in found.places],
+        "edges": [end for edge in found.edges for end in edge],
+        "islands": [
+            {
+                "name": island.name,
+                "x": island.centre[0],
+                "y": island.centre[1],
+                "n": island.nodes,
+                "outline": [value for point in island.outline for value in point],
+            }
+            for island in found.islands
+        ],
+        "leftOut": f"{count_of(found.left_out, 'node')} not on the map" if found.left_out else "",
+    }
+    return script_of("PAPERATLAS_MAP", data)
+
+
+def _laid_out(
+    number: int, core: list[int], edges: list[tuple[int, int, int]]
+) -> tuple[list[int], list[Point]]:
+    """Return topic and place of each node; those outside the core sit around their paper."""
+    inner = {node: at for at, node in enumerate(core)}
+    links = [(inner[a], inner[b], r) for a, b, r in edges if a in inner and b in inner]
+    core_topics = _communities(len(core), links)
+    core_places = nested_layout(core_topics, [(a, b) for a, b, _ in links])
+    topics, places = [0] * number, [(0.0, 0.0)] * number
+    for node, at in inner.items():
+        topics[node], places[node] = core_topics[at], core_places[at]
+    around: Counter[int] = Counter()
+    for paper, entity, _ in edges:
+        if entity not in inner:
+            around[paper] += 1
+            # A sunflower's seeds: even for any number of them.
+            angle, far = 2.39996 * around[paper], 0.34 * math.sqrt(around[paper] + 0.6)
+            x, y = places[paper]
+            topics[entity] = topics[paper]
+            places[entity] = (
+                round(x + far * math.cos(angle), 2),
+                round(y + far * math.sin(angle), 2),
+            )
+    return topics, places
+
+
+def _communities(number: int, edges: list[tuple[int, int, int]]) -> list[int]:
+    """Return the topic of each node, the largest being 0."""
+    import networkx as nx
+
+    degree = Counter(entity for _, entity, _ in edges)
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(number))
+    for paper, entity, _ in edges:
+        graph.add_edge(paper, entity, weight=1 / math.sqrt(degree[entity]))
+    # Nodes are integers: sets of them have the same order in every run, sets of strings have not.
+    found = nx.community.louvain_communities(graph, seed=7, resolution=0.9)
+    ordered = sorted(found, key=lambda members: (-len(members), min(members)))
+    topic = [0] * number
+    for at, members in enumerate(ordered):
+        for member in members:
+            topic[member] = at
+    return topic
+
+
+def _islands(
+    corpus: Corpus, nodes: tuple[str, ...], core: list[int], topics: list[int], places: list[Point]
+) -> tuple[Topic, ...]:
+    members: dict[int, list[int]] = {}
+    for node in core:
+        members.setdefault(topics[node], []).append(node)
+    taken: set[str] = set()
+    found = []
+    for topic in range(len(members)):
+        own = members[topic]
+        x = sum(places[node][0] for node in own) / len(own)
+        y = sum(places[node][1] for node in own) / len(own)
+        name = _topic_name(corpus, [nodes[node] for node in own], taken)
+        taken.add(name)
+        found.append(
+            Topic(
+                name=name,
+                centre=(round(x, 2), round(y, 2)),
+                nodes=len(own),
+                outline=_outline((x, y), [places[node] for node in own]),
+            )
+        )
+    return tuple(found)
+
+
+def _topic_name(corpus: Corpus, members: list[str], taken: set[str]) -> str:
+    """Return the name of what many of the topic's papers and few others share."""
+    papers = {node for node in members if node in corpus.papers}
+    if len(papers) < 2:  # its papers speak for themselves
+        return ""
+    counts = Counter(e for p in sorted(papers) for e in corpus.entities_of[p])
+    best, best_score = "", 0.0
+    for entity, count in counts.items():
+        card = corpus.entities[entity]
+        share = count / len(corpus.papers_of[entity])
+        if count < 2 or share < 0.34 or card.name in taken or len(card.name) > 42:
+            continue
+        score = count * share * _FITNESS[card.type]
+        if (-score, card.name) < (-best_score, best):
+            best, best_score = card.name, score
+    return best
+
+
+def _outline(centre: Point, places: list[Point]) -> tuple[Point, ...]:
+    """Return a soft outline: how far the nodes reach in each direction, smoothed."""
+    pad = 1.6
+    reach = [pad] * _RAYS
+    for x, y in places:
+        dx, dy = x - centre[0], y - centre[1]
+        distance = math.hypot(dx, dy)
+        angle = math.atan2(dy, dx) / math.tau * _RAYS
+        for ray in range(_RAYS):
+            turn = (ray - angle + _RAYS / 2) % _RAYS - _RAYS / 2
+            if abs(turn) <= _RAYS / 8:
+                # How far the disc of radius `pad` around the node reaches along this ray.
+                bearing = turn / _RAYS * math.tau
+                along, aside = distance * math.cos(bearing), distance * math.sin(bearing)
+                if abs(aside) < 2 * pad:
+                    reach[ray] = max(reach[ray], along + pad)
+    for _ in range(3):
+        reach = [
+            0.25 * reach[at - 1] + 0.5 * reach[at] + 0.25 * reach[(at + 1) % _RAYS]
+            for at in range(_RAYS)
+        ]
+    return tuple(
+        (
+            round(centre[0] + far * math.cos(at / _RAYS * math.tau), 2),
+            round(centre[1] + far * math.sin(at / _RAYS * math.tau), 2),
+        )
+        for at, far in enumerate(reach)
+    )
