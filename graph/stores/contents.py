@@ -21,6 +21,10 @@ EdgeKey = tuple[str, NodeKey, NodeKey]
 Properties = dict[str, Any]
 """Every property that the schema declares for the kind, in its order; `id` is in the key."""
 
+BETWEEN = "\ufdd0"
+"""A code point that is no character and never will be: no text holds it, so that stores may put
+it between the elements of a list."""
+
 
 @dataclass(slots=True)
 class Contents:
@@ -43,8 +47,8 @@ class Difference:
 def contents_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> Contents:
     """Check nodes and edges against the schema and index them.
 
-    A property that is left out is null, a list that is left out is empty. Characters that the
-    engines cannot keep (NUL, lone surrogates) become U+FFFD, so that offsets stay true.
+    A property that is left out is null, a list that is left out is empty. What is no
+    character (NUL, lone surrogates, `BETWEEN`) becomes U+FFFD, so that offsets stay true.
 
     Raises:
         StoreError: a label, type, pair of labels or property is not in the schema, a value has
@@ -59,6 +63,9 @@ def contents_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> Contents:
             raise StoreError(message)
         if node.id in labels:
             message = f"two nodes have the id {node.id!r} ({labels[node.id]} and {node.label})"
+            raise StoreError(message)
+        if _storable(node.id) != node.id:
+            message = f"the id {node.id!r} holds what is no character"
             raise StoreError(message)
         labels[node.id] = node.label
         found.nodes[node.label, node.id] = _conformed(
@@ -159,8 +166,8 @@ def _value(value: Any, kind: PropertyType, where: str) -> Any:
 
 
 def _storable(text: str) -> str:
-    if "\0" in text:
-        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
     if text.isascii():
         return text
+    text = text.replace(BETWEEN, "\N{REPLACEMENT CHARACTER}")
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -64,8 +64,7 @@ class LadybugStore:
         store._mode = "read"
         store._held = None
         store._engine = engine = _Engine(None)
-        tables.create_tables(engine.connection)
-        tables.insert(engine.connection, contents)
+        _fill(engine, contents)
         return store
 
     def write(
@@ -152,8 +151,7 @@ class LadybugStore:
             engine = _Engine(unfinished)
             try:
                 with _plain_errors(self._path):
-                    tables.create_tables(engine.connection)
-                    tables.insert(engine.connection, contents)
+                    _fill(engine, contents)
                     engine.connection.execute("CHECKPOINT")
             finally:
                 engine.close()
@@ -184,6 +182,13 @@ class _Engine:
     def close(self) -> None:
         self.connection.close()
         self._database.close()
+
+
+def _fill(engine: _Engine, contents: Contents) -> None:
+    tables.create_tables(engine.connection)
+    engine.connection.execute("BEGIN TRANSACTION")
+    tables.insert(engine.connection, contents)
+    engine.connection.execute("COMMIT")
 
 
 @contextlib.contextmanager
