@@ -1,0 +1,200 @@
+"""Reported results: which numbers of a text are results, of what, on what and by which measure.
+
+Numbers with units come from `paperatlas.extractors.quantities`. Weighed cues say whether one is a
+result and of which kind (`paperatlas.extractors.result_cues`), and which of the paper's names it
+belongs to (`paperatlas.extractors.result_slots`). A claim without a number is no result here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from paperatlas.extractors import result_weights
+from paperatlas.extractors.qualifiers import find_qualifiers
+from paperatlas.extractors.quantities import Quantity, find_quantities
+from paperatlas.extractors.result_cues import quantity_features, read_words
+from paperatlas.extractors.result_slots import (
+    SLOT_TYPES,
+    Named,
+    PaperNames,
+    collect_names,
+    distant_features,
+    lists_of_names,
+    lists_of_quantities,
+    sentence_names,
+    slot_features,
+    spoken_metrics,
+)
+from paperatlas.records import EntityType, Field, Mention, Offsets, Paper, Result, ResultKind
+
+IS_RESULT = 0.5  # a number is a result from this probability on
+FILLS_SLOT = {"benchmark": -1.0, "metric": -0.5, "subject": -0.5}  # log odds
+
+_KINDS: tuple[ResultKind, ...] = ("absolute", "improvement", "cost")
+_PLAIN_SPEED = re.compile(r"faster|speed|accelerat|quicker", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One number of a paper in its surroundings, before anything is decided."""
+
+    field: Field
+    text: str
+    sentence: Offsets
+    quantity: Quantity
+    run: tuple[Quantity, ...]
+    others: tuple[Quantity, ...]
+    features: tuple[str, ...]
+
+
+def find_results(
+    paper: Paper, mentions: Sequence[Mention], sentences: Mapping[Field, Sequence[Offsets]]
+) -> tuple[Result, ...]:
+    """Find the reported results of one paper.
+
+    Args:
+        paper: title and abstract.
+        mentions: what is named in it; `Mention.entity` becomes subject, benchmark or metric.
+        sentences: the sentences of each field, in order. What they leave out counts as one.
+
+    Returns:
+        The results in order of appearance. A metric that no mention names but a word beside the
+        number does ("speedup") stands under that word.
+    """
+    names = collect_names(mentions)
+    weights = result_weights.shipped()
+    out: list[Result] = []
+    for candidate in find_candidates(paper, names, sentences):
+        shares = weights.kinds(candidate.features)
+        if sum(shares) < IS_RESULT:
+            continue
+        kind = _KINDS[max(range(3), key=lambda k: (shares[k], -k))]
+        slots = {slot: _best(slot, candidate, names) for slot in SLOT_TYPES}
+        quantity = candidate.quantity
+        metric = slots["metric"]
+        if metric is None and quantity.measure == "times":
+            lo, hi = max(candidate.sentence.start, quantity.start - 40), quantity.end + 40
+            if _PLAIN_SPEED.search(candidate.text[lo : min(hi, candidate.sentence.end)]):
+                metric = "speedup"
+        out.append(
+            Result(
+                subject=slots["subject"],
+                benchmark=slots["benchmark"],
+                metric=metric,
+                value=quantity.value,
+                unit=quantity.unit,
+                kind=kind,
+                qualifiers=find_qualifiers(candidate.text, candidate.sentence, quantity),
+                field=candidate.field,
+                sentence=candidate.sentence,
+                span=Offsets(quantity.start, quantity.end),
+            )
+        )
+    return tuple(out)
+
+
+def find_candidates(
+    paper: Paper, names: PaperNames, sentences: Mapping[Field, Sequence[Offsets]]
+) -> Iterator[Candidate]:
+    """Yield every number of a paper that could be a result, with its features."""
+    fields: tuple[tuple[Field, str], ...] = (("title", paper.title), ("abstract", paper.abstract))
+    for field, text in fields:
+        quantities = find_quantities(text)
+        if not quantities:
+            continue
+        groups: dict[Offsets, list[Quantity]] = {}
+        for q in quantities:
+            groups.setdefault(_sentence_of(q, sentences.get(field, ()), text), []).append(q)
+        for sentence, members in groups.items():
+            words = read_words(text, sentence.start, sentence.end)
+            here = sentence_names(names, field, sentence)
+            for run in lists_of_quantities(members, text):
+                for q in run:
+                    yield Candidate(
+                        field=field,
+                        text=text,
+                        sentence=sentence,
+                        quantity=q,
+                        run=tuple(run),
+                        others=tuple(members),
+                        features=tuple(
+                            quantity_features(
+                                q, run, words, sentence.start / len(text), _touching(q, here)
+                            )
+                        ),
+                    )
+
+
+def slot_candidates(
+    slot: str, candidate: Candidate, names: PaperNames
+) -> Iterator[tuple[Named, list[str]]]:
+    """Yield each name that may fill a slot of a number, with its features; the nearest first."""
+    here = sentence_names(names, candidate.field, candidate.sentence)
+    fitting = [n for n in here if n.type in SLOT_TYPES[slot]]
+    if slot == "metric":
+        fitting += spoken_metrics(candidate.text, candidate.sentence, fitting)
+        fitting.sort(key=lambda n: n.start)
+    fitting = [
+        n for n in fitting
+        if n.end <= candidate.quantity.start or n.start >= candidate.quantity.number_end
+    ]  # fmt: skip
+    places = lists_of_names(fitting, candidate.text)
+    seen: set[tuple[str, EntityType]] = set()
+    for name in fitting:
+        seen.add((name.name, name.type))
+        yield (
+            name,
+            slot_features(
+                slot,
+                candidate.quantity,
+                candidate.run,
+                candidate.text,
+                fitting,
+                places,
+                name,
+                names,
+                candidate.others,
+            ),
+        )
+    for name in names.all:
+        key = (name.name, name.type)
+        if name.type in SLOT_TYPES[slot] and key not in seen:
+            seen.add(key)
+            yield (
+                name,
+                distant_features(
+                    slot, name, names, candidate.quantity.start, candidate.field, bool(fitting)
+                ),
+            )
+
+
+def _best(slot: str, candidate: Candidate, names: PaperNames) -> str | None:
+    weights = result_weights.shipped()
+    best: tuple[float, str] | None = None
+    for name, features in slot_candidates(slot, candidate, names):
+        odds = weights.fit_for(slot, features)
+        if odds >= FILLS_SLOT[slot] and (best is None or odds > best[0]):
+            best = (odds, name.name)
+    return None if best is None else best[1]
+
+
+def _sentence_of(quantity: Quantity, sentences: Sequence[Offsets], text: str) -> Offsets:
+    k = bisect_right(sentences, quantity.start, key=lambda s: s.start) - 1
+    if k >= 0 and quantity.end <= sentences[k].end <= len(text):
+        return Offsets(*sentences[k])
+    return Offsets(0, len(text))
+
+
+def _touching(quantity: Quantity, here: Sequence[Named]) -> dict[str, EntityType]:
+    out: dict[str, EntityType] = {}
+    for name in here:
+        if name.start < quantity.number_end and quantity.start < name.end:
+            out["in"] = name.type
+        elif 0 <= quantity.start - name.end <= 2:
+            out["before-name"] = name.type
+        elif 0 <= name.start - quantity.end <= 2:
+            out["after-name"] = name.type
+    return out

@@ -1,0 +1,274 @@
+"""Fit extractors/data/result_weights.tsv on annotated papers.
+
+    python training/fit_results.py PAPERS.jsonl ANNOTATED.jsonl SCORE.py            # writes it
+    python training/fit_results.py PAPERS.jsonl ANNOTATED.jsonl SCORE.py --folds 5  # measures it
+
+SCORE.py is the scorer of the annotations; its ``keys`` says when two names are one. Mentions are
+the annotated surfaces, or with ``--predicted FILE`` those that ``paperatlas extract`` wrote. With
+``--folds`` each paper is read with weights that have not seen it and nothing is written.
+"""
+
+# ruff: noqa: INP001, T201 - a script
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+from logistic import fit
+
+from paperatlas.extraction_json import extraction_from_json
+from paperatlas.extractors import result_weights
+from paperatlas.extractors.result_slots import SLOT_TYPES, collect_names
+from paperatlas.extractors.results import (
+    Candidate,
+    find_candidates,
+    find_results,
+    slot_candidates,
+)
+from paperatlas.records import Field, Mention, Offsets, Paper, ResultKind
+
+OUT = Path(__file__).resolve().parents[1] / "extractors" / "data" / "result_weights.tsv"
+KINDS = get_args(ResultKind)
+_STOP = re.compile(r"[.!?][)\"']?\s+(?=[A-Z(\"$])")
+_HEAD = (
+    "# Weights, in hundredths, of the features of results.py: a row a feature, a column a class.\n"
+    "# Counted by training/fit_results.py on annotated papers; do not edit by hand.\n"
+)
+
+
+@dataclass
+class Case:
+    """One annotated paper, ready to learn from."""
+
+    paper: Paper
+    gold: Mapping[str, Any]
+    mentions: tuple[Mention, ...]
+    sentences: Mapping[Field, Sequence[Offsets]]
+
+
+def split(text: str) -> list[Offsets]:
+    """Cut a text into sentences, well enough to learn from."""
+    starts = [0, *(m.end() for m in _STOP.finditer(text)), len(text)]
+    return [Offsets(a, b) for a, b in zip(starts, starts[1:], strict=False) if b > a]
+
+
+def annotated_mentions(paper: Paper, gold: Mapping[str, Any]) -> tuple[Mention, ...]:
+    """Find the annotated surfaces in the text, the longest first."""
+    out: list[Mention] = []
+    fields: tuple[tuple[Field, str], ...] = (("title", paper.title), ("abstract", paper.abstract))
+    surfaces = sorted(
+        ((s, e) for e in gold["entities"] for s in e["surfaces"]), key=lambda x: (-len(x[0]), x[0])
+    )
+    for field, text in fields:
+        taken = bytearray(len(text))
+        for surface, e in surfaces:
+            for m in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text):
+                if any(taken[m.start() : m.end()]):
+                    continue
+                taken[m.start() : m.end()] = b"\1" * len(surface)
+                out.append(
+                    Mention(
+                        paper_id=paper.id,
+                        field=field,
+                        start=m.start(),
+                        end=m.end(),
+                        text=surface,
+                        type=e["type"],
+                        entity=e["name"],
+                        role=e["roles"][0],
+                        confidence=1.0,
+                        sentence=Offsets(0, len(text)),
+                        found_by="annotated",
+                    )  # fmt: skip
+                )
+    return tuple(sorted(out, key=lambda m: (m.field == "abstract", m.start)))
+
+
+def read_cases(papers: Path, annotated: Path, predicted: Path | None) -> list[Case]:
+    """Read papers, annotations and, where given, predicted mentions."""
+    texts = {o["id"]: o for o in map(json.loads, papers.read_text("utf-8").splitlines())}
+    found: dict[str, tuple[Mention, ...]] = {}
+    if predicted:
+        for o in map(json.loads, predicted.read_text("utf-8").splitlines()):
+            found[str(o["id"])] = extraction_from_json(o).mentions
+    cases = []
+    for gold in map(json.loads, annotated.read_text("utf-8").splitlines()):
+        row = texts[gold["id"]]
+        paper = Paper(id=str(row["id"]), title=row["title"], abstract=row["abstract"])
+        mentions = found[paper.id] if predicted else annotated_mentions(paper, gold)
+        sentences: dict[Field, Sequence[Offsets]] = {
+            "title": split(paper.title),
+            "abstract": split(paper.abstract),
+        }
+        cases.append(Case(paper, gold, mentions, sentences))
+    return cases
+
+
+def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
+    """Fit all columns; a number that no annotation names is no result."""
+    seen: list[Sequence[str]] = []
+    truth: list[list[float]] = []
+    slot_seen: dict[str, list[Sequence[str]]] = defaultdict(list)
+    slot_truth: dict[str, list[list[float]]] = defaultdict(list)
+    for case in cases:
+        names = collect_names(case.mentions)
+        candidates = list(find_candidates(case.paper, names, case.sentences))
+        for candidate, right in zip(candidates, match(candidates, case.gold), strict=True):
+            seen.append(candidate.features)
+            line = [0.0] * 4
+            line[1 + KINDS.index(right["kind"]) if right else 0] = 1.0
+            truth.append(line)
+            for slot in SLOT_TYPES if right else ():
+                if not right or not right.get(slot):
+                    wanted = set()
+                else:
+                    wanted = wanted_keys(right[slot], case.gold, scorer)
+                for name, features in slot_candidates(slot, candidate, names):
+                    hit = bool(scorer.keys({"name": name.name}) & wanted)
+                    slot_seen[slot].append(features)
+                    slot_truth[slot].append([float(not hit), float(hit)])
+    columns = {c: k for k, c in enumerate(result_weights.COLUMNS)}
+    table: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(columns))
+    for feature, row in fit(seen, np.array(truth), l2=1.0, least=2).items():
+        for k in range(3):
+            table[feature][k] = row[k + 1] - row[0]
+    for slot in SLOT_TYPES:
+        for feature, row in fit(slot_seen[slot], np.array(slot_truth[slot]), l2=1.0).items():
+            table[feature][columns[slot]] = row[1] - row[0]
+    return table
+
+
+def wanted_keys(name: str, gold: Mapping[str, Any], scorer: Any) -> set[str]:
+    """All folded names of what an annotated result names."""
+    keys: set[str] = set(scorer.keys({"name": name}))
+    for e in gold["entities"]:
+        if e["name"] == name:
+            keys |= scorer.keys(e)
+    return keys
+
+
+def match(candidates: Sequence[Candidate], gold: Mapping[str, Any]) -> list[Any]:
+    """Give each number its annotated result, the likeliest place first."""
+    out: list[Any] = [None] * len(candidates)
+    for result in gold["results"]:
+        value = _number(result["value"])
+        fitting = [
+            k
+            for k, c in enumerate(candidates)
+            if out[k] is None and value is not None and abs(float(c.quantity.value)) == value
+        ]
+        if fitting:
+            best = max(fitting, key=lambda k: (_agrees(candidates[k], result), -k))
+            out[best] = result
+    return out
+
+
+def _agrees(candidate: Candidate, result: Mapping[str, Any]) -> bool:
+    unit, wanted = candidate.quantity.unit or "", result.get("unit") or ""
+    return unit.rstrip("s") == wanted.rstrip("s")
+
+
+def _number(value: object) -> float | None:
+    words = {"half": 0.5, "two": 2, "three": 3, "five": 5, "two orders of magnitude": 100}
+    if str(value) in words:
+        return float(words[str(value)])
+    m = re.search(r"\d*\.?\d+", str(value).replace(",", ""))
+    return float(m.group()) if m else None
+
+
+def use(table: Mapping[str, Sequence[float]]) -> None:
+    """Let find_results read this table instead of the shipped one."""
+    ready = result_weights.Weights({f: tuple(row) for f, row in table.items()})
+    result_weights.shipped = lambda: ready  # type: ignore[assignment]
+
+
+def write(table: Mapping[str, Sequence[float]]) -> None:
+    """Write the table in whole hundredths; a feature that says nothing is left out."""
+    lines = ["feature\t" + "\t".join(result_weights.COLUMNS)]
+    for feature in sorted(table):
+        row = [round(100 * w) for w in table[feature]]
+        if any(abs(w) >= 5 for w in row):
+            lines.append(feature + "\t" + "\t".join(str(w) if w else "" for w in row))
+    OUT.write_text(_HEAD + "# " + "\n".join(lines) + "\n", "utf-8")
+    print(f"{OUT.name}: {len(lines) - 1} features, {OUT.stat().st_size / 1024:.0f} KiB")
+
+
+def predict(cases: Sequence[Case]) -> dict[str, Any]:
+    """Read papers with the weights in use."""
+    return {
+        c.paper.id: {
+            "entities": [],
+            "results": [
+                {"subject": r.subject, "benchmark": r.benchmark, "metric": r.metric,
+                 "value": str(r.value), "unit": r.unit, "kind": r.kind,
+                 "span": [r.field, *r.span], "sentence": list(r.sentence)}
+                for r in find_results(c.paper, c.mentions, c.sentences)
+            ],
+        }
+        for c in cases
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Write the weights, or print what they reach on papers they have not seen."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("papers", type=Path)
+    parser.add_argument("annotated", type=Path)
+    parser.add_argument("scorer", type=Path)
+    parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--predicted", type=Path, help="mentions from here, not the annotations")
+    parser.add_argument("--save", type=Path, help="with --folds: write the predictions here")
+    args = parser.parse_args()
+    spec = importlib.util.spec_from_file_location("score", args.scorer)
+    if spec is None or spec.loader is None:
+        parser.error(f"{args.scorer} is no Python file")
+    scorer: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    cases = read_cases(args.papers, args.annotated, args.predicted)
+    if not args.folds:
+        write(fit_table(cases, scorer))
+        return
+    predicted: dict[str, Any] = {}
+    for fold in range(args.folds):
+        use(fit_table([c for k, c in enumerate(cases) if k % args.folds != fold], scorer))
+        predicted |= predict([c for k, c in enumerate(cases) if k % args.folds == fold])
+    if args.save:
+        args.save.write_text(
+            "".join(json.dumps({"id": k, **v}) + "\n" for k, v in predicted.items()), "utf-8"
+        )
+    figures, _, _ = scorer.score({c.paper.id: c.gold for c in cases}, predicted)
+    kinds = Counter[str]()
+    for case in cases:
+        left = list(case.gold["results"])
+        for r in predicted[case.paper.id]["results"]:
+            right = next((x for x in left if _number(x["value"]) == abs(float(r["value"]))), None)
+            if right:
+                left.remove(right)
+                kinds["kind right"] += right["kind"] == r["kind"]
+                kinds["all"] += 1
+                for slot in SLOT_TYPES:
+                    wanted = right.get(slot)
+                    if wanted:
+                        keys = wanted_keys(wanted, case.gold, scorer)
+                        kinds[f"{slot} wanted"] += 1
+                        kinds[f"{slot} right"] += bool(
+                            r[slot] and scorer.keys({"name": r[slot]}) & keys
+                        )
+                    else:
+                        kinds[f"{slot} none"] += 1
+                        kinds[f"{slot} none right"] += r[slot] is None
+    print("result values", figures["result values"])
+    print("result tuples", figures["result tuples"])
+    print(dict(kinds))
+
+
+if __name__ == "__main__":
+    main()
