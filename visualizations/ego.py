@@ -119,7 +119,7 @@ class _Draft:
     def box(
         self, node: str, face: str, *, main: bool = False, says: int | None = None, note: str = ""
     ) -> dict[str, Any]:
-        """Add a box; its id is its number on this map, its `name` is given where its label is cut."""
+        """Add a box; its id is its number on this map, `name` is given where the label is cut."""
         paper = self._corpus.papers.get(node)
         card = paper or self._corpus.entities[node]
         kind = card.type if isinstance(card, EntityCard) else PAPER

@@ -115,7 +115,9 @@ def entity_html(corpus: Corpus, entity_id: str, *, site: str = "Paper atlas") ->
         KeyError: the graph holds no such entity.
     """
     entity = corpus.entities[entity_id]
-    said = [_said(corpus, one, at) for at, one in enumerate(corpus.by_entity[entity_id])]
+    said = _each_sentence_once(
+        _said(corpus, one, at) for at, one in enumerate(corpus.by_entity[entity_id])
+    )
     papers = corpus.papers_of[entity_id]
     return render(
         "entity.html",
@@ -186,6 +188,19 @@ def _said(corpus: Corpus, one: Evidence, at: int) -> Said:
             corpus, one.paper, one.sentence, one.field, one.start, one.end, element=f"s{at}"
         ),
     )
+
+
+def _each_sentence_once(lines: Iterable[Said]) -> list[Said]:
+    """Drop the quote of a line whose paper says the same sentence for a stronger role."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for line in lines:
+        sentence = line.quote.before + line.quote.marked + line.quote.after
+        if (line.paper.id, sentence) in seen:
+            line = replace(line, quote=Quote("", "", ""))
+        seen.add((line.paper.id, sentence))
+        kept.append(line)
+    return kept
 
 
 def _by_entity(corpus: Corpus, evidence: Sequence[Evidence]) -> list[Said]:

@@ -42,23 +42,34 @@
     };
   }
   function edgeOf(edge, at) {
-    var role = ROLES[edge.role], d = dark();
+    var role = ROLES[edge.role], d = dark(), from = data.nodes[edge.from], to = data.nodes[edge.to];
+    var ports = from.x < to.x ? ["right", "left"] : ["left", "right"];
     return {
-      id: at, from: edge.from, to: edge.to,
+      id: at, from: ports[0] + edge.from, to: ports[1] + edge.to,
       width: role ? 1.8 : 1,
       dashes: role ? role[2] : false,
-      color: role ? role[d ? 1 : 0] : (d ? "rgba(150,170,205,.28)" : "rgba(90,110,150,.24)")
+      color: role ? role[d ? 1 : 0] : (d ? "rgba(150,170,205,.3)" : "rgba(90,110,150,.26)")
     };
   }
 
-  var nodes = new vis.DataSet(data.nodes.map(boxOf)), edges = new vis.DataSet(data.edges.map(edgeOf));
+  var nodes = new vis.DataSet(data.nodes.map(boxOf)), edges = new vis.DataSet([]);
   var network = new vis.Network(holder, { nodes: nodes, edges: edges }, {
     physics: { enabled: false },
     layout: { improvedLayout: false },
     nodes: { shape: "box", margin: { top: 6, bottom: 6, left: 9, right: 9 }, font: { size: 13, face: "system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif" }, shapeProperties: { borderRadius: 5 } },
-    edges: { smooth: { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 }, hoverWidth: 1, selectionWidth: 1 },
-    interaction: { hover: true, dragNodes: false, dragView: false, zoomView: false, tooltipDelay: 120 }
+    edges: { smooth: { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 }, hoverWidth: 0, selectionWidth: 0, chosen: false },
+    interaction: { hover: true, hoverConnectedEdges: false, selectConnectedEdges: false, dragNodes: false, dragView: false, zoomView: false, tooltipDelay: 120 }
   });
+  /* Lines end at the middle of a box's side, on a point of no size: drawn to the middle of the box
+     they would run over the boxes above and below it. */
+  network.redraw();
+  nodes.add([].concat.apply([], data.nodes.map(function (node) {
+    var box = network.getBoundingBox(node.id);
+    return ["left", "right"].map(function (side) {
+      return { id: side + node.id, x: box[side] + (side === "left" ? 6 : -6), y: node.y, shape: "dot", size: 0, borderWidth: 0, label: "", chosen: false };
+    });
+  })));
+  edges.add(data.edges.map(edgeOf));
   function fit() {
     network.fit({ animation: false });
     network.moveTo({ scale: Math.min(1.1, network.getScale() * 0.97), animation: false });
@@ -66,10 +77,10 @@
   fit();
   network.on("resize", function () { setTimeout(fit, 0); });
   network.on("click", function (event) {
-    var node = event.nodes.length && data.nodes[event.nodes[0]];
+    var node = data.nodes[event.nodes[0]];
     if (node && node.page) location.href = root + node.page;
   });
-  network.on("hoverNode", function (event) { holder.style.cursor = data.nodes[event.node].page ? "pointer" : ""; });
+  network.on("hoverNode", function (event) { holder.style.cursor = (data.nodes[event.node] || {}).page ? "pointer" : ""; });
   network.on("blurNode", function () { holder.style.cursor = ""; });
   document.addEventListener("themechange", function () {
     nodes.update(data.nodes.map(boxOf));

@@ -225,7 +225,7 @@
   function drawLabels() {
     taken = cards();
     var z = zoomLevel(), s = scale(), done = new Set(), hubs = 0, j, i;
-    avoid(inView, 5.5, 99);
+    avoid(inView, 7, 99);
     for (j = 0; j < inView.length && hubs < (z < 2 ? 12 : 6); j++) {
       i = inView[j];
       if (D.kinds[i] === 0) continue;
@@ -233,7 +233,7 @@
       hubs++;
       if (beside(h, i, 12.5, 650)) done.add(i);
     }
-    avoid(inView, 3.4, 5.5);
+    avoid(inView, 3.4, 7);
     if (z < 3) {
       h.globalAlpha = Math.max(0.35, Math.min(1, (3 - z) / 1.4));
       D.islands.forEach(function (island, at) {
