@@ -11,7 +11,7 @@ from typing import Any
 
 from paperatlas.errors import StoreError
 from paperatlas.extraction_json import extraction_from_json, extraction_to_json
-from paperatlas.graph.folding import fold, short_hash, slug
+from paperatlas.graph.folding import fold, slug
 from paperatlas.graph.repositories import repository_of
 from paperatlas.graph.resolution import Resolution, resolve
 from paperatlas.graph.stores import Store
@@ -25,9 +25,13 @@ from paperatlas.records import (
     Node,
     Paper,
     Result,
+    Role,
 )
 
 _Key = tuple[str, str]
+"""Label and id."""
+_Named = Mapping[tuple[EntityType, str], Entity]
+"""What a paper names, by the type and name it has there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,7 @@ class _Collected:
         for paper in papers:
             source = ("Paper", paper.id)
             for position, name in enumerate(paper.authors, 1):
-                target = ("Author", f"author/{_person(name)}")
+                target = ("Author", f"author/{slug(name)}")
                 spellings.setdefault(target, Counter())[name] += 1
                 if ("AUTHORED_BY", source, target) not in self.edges:
                     self._edge("AUTHORED_BY", source, target, {"position": position})
@@ -197,28 +201,26 @@ class _Collected:
         extraction: Extraction,
         entities: Mapping[tuple[EntityType, str], Entity],
     ) -> None:
-        mentions: dict[tuple[str, _Key], list[Mention]] = {}
+        mentions: dict[tuple[Role, _Key], list[Mention]] = {}
         for mention in extraction.mentions:
             entity = entities.get((mention.type, mention.entity))
             if entity is not None:
-                key = (mention.role, (entity.type, entity.id))
-                mentions.setdefault(key, []).append(mention)
+                place: tuple[Role, _Key] = (mention.role, (entity.type, entity.id))
+                mentions.setdefault(place, []).append(mention)
         # A role that no mention carries still makes an edge, with the best mention of the thing.
-        confidence: dict[tuple[str, _Key], float] = {}
+        confidence: dict[tuple[Role, _Key], float] = {}
         for named in extraction.entities:
             entity = entities[named.type, named.name]
             for role in named.roles:
-                key = (role, (entity.type, entity.id))
-                confidence[key] = max(named.confidence, confidence.get(key, 0.0))
-        for key in sorted(confidence.keys() | mentions.keys()):
-            role, target = key
-            found = mentions.get(key, [])
+                place = (role, (entity.type, entity.id))
+                confidence[place] = max(named.confidence, confidence.get(place, 0.0))
+        for place in sorted(confidence.keys() | mentions.keys()):
+            role, target = place
+            found = mentions.get(place, [])
             shown = found or [m for r in ROLES for m in mentions.get((r, target), [])]
-            best = min(
-                shown, key=lambda m: (-m.confidence, m.field != "title", m.start), default=None
-            )
+            best = min(shown, key=_rank, default=None)
             properties: dict[str, Any] = {
-                "confidence": best.confidence if best and found else confidence[key],
+                "confidence": best.confidence if best and found else confidence[place],
                 "count": len(found),
                 "spans": [f"{m.field}:{m.start}:{m.end}" for m in found],
             }
@@ -232,9 +234,7 @@ class _Collected:
                 }
             self._edge(role, ("Paper", paper.id), target, properties)
 
-    def _add_result(
-        self, paper: Paper, result: Result, entities: Mapping[tuple[EntityType, str], Entity]
-    ) -> None:
+    def _add_result(self, paper: Paper, result: Result, entities: _Named) -> None:
         said = f"{paper.id}|{result.field}|{result.span}|{result.value}|{result.benchmark}"
         node_id = (
             "result/"
@@ -285,13 +285,13 @@ class _Collected:
         self.edges[type_, source, target] = Edge(type_, source, target, properties)
 
 
+def _rank(mention: Mention) -> tuple[float, bool, int]:
+    return -mention.confidence, mention.field != "title", mention.start
+
+
 def _text(paper: Paper, field: str) -> str:
     return paper.title if field == "title" else paper.abstract
 
 
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=dict)
-
-
-def _person(name: str) -> str:
-    return slug(name) if name.isascii() or slug(name) != short_hash(name) else short_hash(name)

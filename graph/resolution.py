@@ -106,23 +106,22 @@ def resolve(papers: Sequence[tuple[Paper, Extraction]]) -> Resolution:
     groups: dict[_Key, _Group] = {}
     for paper, extraction in ordered:
         for entity in extraction.entities:
-            group = family(entity.type)
-            keys = _Keys(paper.id, group, acronyms, known)
-            key = keys.of(fold(entity.name, entity.type))
-            found = groups.setdefault((group, key), _Group())
+            keys = _Keys(paper.id, family(entity.type), acronyms, known)
+            stands = keys.of(fold(entity.name, entity.type))
+            found = groups.setdefault((keys.family, stands), _Group())
             found.papers[paper.id] = paper
             found.types.setdefault(entity.type, set()).add(paper.id)
             found.evaluated |= "EVALUATES_ON" in entity.roles
             found.members.append((paper.id, entity.type, entity.name))
             for surface in dict.fromkeys((entity.name, *entity.surfaces)):
                 found.surfaces.setdefault(surface, {})[paper.id] = paper
-                if surface == entity.name or keys.of(fold(surface, entity.type)) == key:
+                if surface == entity.name or keys.of(fold(surface, entity.type)) == stands:
                     found.own.add(surface)
     _join_mistyped(groups)
     entities: dict[_Key, Entity] = {}
     ids = _ids(groups)
-    for key in sorted(groups):
-        entities[key] = _entity(ids[key], key, groups[key], acronyms, known)
+    for key, group in sorted(groups.items(), key=lambda item: item[0]):
+        entities[key] = _entity(ids[key], key, group, acronyms, known)
     return Resolution(
         tuple(sorted(entities.values(), key=lambda entity: entity.id)),
         {member: entities[key] for key, group in groups.items() for member in group.members},

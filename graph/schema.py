@@ -60,7 +60,7 @@ NODE_KINDS: tuple[NodeKind, ...] = (
             "urls": "STRING[]",
             "sources": "STRING[]",
             "extra": "STRING",  # JSON: what else the source gave
-            "extraction": "STRING",  # JSON: what was found in it, so that a later build needs no re-reading
+            "extraction": "STRING",  # JSON: what was found in it; a later build starts from it
         },
     ),
     NodeKind("Method", "a model, algorithm, technique, system or tool", _ENTITY),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
-
-from paperatlas.errors import StoreError
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -49,8 +47,11 @@ class Store(Protocol):
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Table:
         """Run one Cypher text that reads; raises `QueryError` with the engine's reason."""
 
-    def to_networkx(self) -> nx.MultiDiGraph:
-        """Return the whole graph: node key = id, attribute ``label`` + properties; edge key = type."""
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Return the whole graph: node key = id, edge key = type.
+
+        A node has the attribute ``label`` and its properties, an edge its properties.
+        """
 
     def counts(self) -> dict[str, int]:
         """Return the number of nodes by label and of edges by type, in the schema's order."""

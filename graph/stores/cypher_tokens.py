@@ -112,10 +112,11 @@ def _check_brackets(cypher: str, tokens: list[Token]) -> None:
             raise QueryError(reason, "a quote within quotes is written \\' or \\\"")
         if token.text in _CLOSING:
             opened.append(token)
-        elif token.text in (")", "]", "}") and token.kind == "sign":
-            if not opened or _CLOSING[opened.pop().text] != token.text:
-                reason = f"nothing opens this “{token.text}” ({place(cypher, token.start)})"
-                raise QueryError(reason)
+        elif token.text in (")", "]", "}") and (
+            not opened or _CLOSING[opened.pop().text] != token.text
+        ):
+            reason = f"nothing opens this “{token.text}” ({place(cypher, token.start)})"
+            raise QueryError(reason)
     if opened:
         reason = f"“{opened[-1].text}” is not closed ({place(cypher, opened[-1].start)})"
         raise QueryError(reason)

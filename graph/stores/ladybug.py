@@ -97,7 +97,7 @@ class LadybugStore:
         """Run one Cypher text that reads; see `Store.query`."""
         return run_query(self._open().connection, cypher, parameters or {})
 
-    def to_networkx(self) -> nx.MultiDiGraph:
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return the whole graph; see `Store.to_networkx`."""
         return network_of(self._read(tables.read_contents))
 

@@ -21,74 +21,22 @@ from paperatlas.graph.stores.cypher_tokens import (
 from paperatlas.records import ENTITY_TYPES
 
 _WRITES = frozenset(
-    [
-        "ALTER",
-        "ANALYZE",
-        "ATTACH",
-        "BEGIN",
-        "CHECKPOINT",
-        "COMMIT",
-        "COPY",
-        "CREATE",
-        "DELETE",
-        "DETACH",
-        "DROP",
-        "EXPORT",
-        "FOREACH",
-        "IMPORT",
-        "INSERT",
-        "INSTALL",
-        "LOAD",
-        "MERGE",
-        "REMOVE",
-        "ROLLBACK",
-        "SET",
-        "UNINSTALL",
-        "USE",
-    ]
+    {"ALTER", "ANALYZE", "ATTACH", "BEGIN", "CHECKPOINT", "COMMIT", "COPY", "CREATE", "DELETE"}
+    | {"DETACH", "DROP", "EXPORT", "FOREACH", "IMPORT", "INSERT", "INSTALL", "LOAD", "MERGE"}
+    | {"REMOVE", "ROLLBACK", "SET", "UNINSTALL", "USE"}
 )
 _RESERVED = frozenset(
-    [
-        "ALL",
-        "CASE",
-        "DISTINCT",
-        "ELSE",
-        "END",
-        "EXISTS",
-        "IN",
-        "NOT",
-        "ON",
-        "OR",
-        "THEN",
-        "WHEN",
-        "XOR",
-        "AND",
-    ]
+    {"ALL", "AND", "CASE", "DISTINCT", "ELSE", "END", "EXISTS", "IN", "NOT", "ON", "OR", "THEN"}
+    | {"WHEN", "XOR"}
 )
 """Words of ours or likely ones that Ladybug takes for keywords where Neo4j takes a name."""
-_BEFORE_CONDITION = frozenset(["WHERE", "AND", "OR", "XOR", "NOT", "WHEN"])
+_BEFORE_CONDITION = frozenset({"WHERE", "AND", "OR", "XOR", "NOT", "WHEN"})
 _NO_VALUE_BEFORE = frozenset(
-    [
-        "AND",
-        "AS",
-        "BY",
-        "CASE",
-        "DISTINCT",
-        "ELSE",
-        "IN",
-        "LIMIT",
-        "MATCH",
-        "NOT",
-        "OR",
-        "RETURN",
-        "SKIP",
-        "THEN",
-        "UNWIND",
-        "WHEN",
-        "WHERE",
-        "WITH",
-        "XOR",
-    ]
+    {"AND", "AS", "BY", "CASE", "DISTINCT", "ELSE", "IN", "LIMIT", "MATCH", "NOT", "OR", "RETURN"}
+    | {"SKIP", "THEN", "UNWIND", "WHEN", "WHERE", "WITH", "XOR"}
+)
+_AFTER_PATTERN = frozenset(
+    {"CALL", "LIMIT", "MATCH", "OPTIONAL", "ORDER", "RETURN", "SKIP", "UNION", "UNWIND", "WITH"}
 )
 _CASTS = {"TOINTEGER": "INT64", "TOFLOAT": "DOUBLE", "TOSTRING": "STRING", "TOBOOLEAN": "BOOL"}
 _RENAMED = {"TYPE": "label", "SPLIT": "string_split"}
@@ -128,7 +76,7 @@ def translate(cypher: str) -> Translation:
         reason = "the query is empty"
         raise QueryError(reason, "try: MATCH (p:Paper) RETURN p.title LIMIT 5")
     _refuse(cypher, tokens)
-    translated = _rewrite(tokens)
+    translated = _rewrite(_conditions_out(tokens))
     return Translation(
         original=cypher,
         text=text_of(translated),
@@ -153,6 +101,9 @@ def _refuse(cypher: str, tokens: list[Token]) -> None:
         if token.text == "Entity" and before in (":", "|"):
             reason = f"there is no label Entity ({where})"
             raise QueryError(reason, f"write {'|'.join(ENTITY_TYPES)}")
+        if before == ":" and after == ":" and i > 1 and tokens[i - 2].text != "{":
+            reason = f"a node has one label here, not several ({where})"
+            raise QueryError(reason, "for either of two write :Method|Task")
         if before in (":", "|") or after == ":":
             continue
         if token.word in _WRITES:
@@ -167,6 +118,47 @@ def _refuse(cypher: str, tokens: list[Token]) -> None:
         if token.word == "REDUCE" and after == "(":
             reason = f"reduce() does not run on an embedded graph ({where})"
             raise QueryError(reason, "write UNWIND list AS x and sum(x), or collect(x)")
+
+
+def _conditions_out(tokens: list[Token]) -> list[Token]:
+    """Move ``(n:Method WHERE n.papers > 1)`` into the WHERE that follows the pattern."""
+    out: list[Token] = []
+    conditions: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.text in ("(", "{") and token.kind == "sign":
+            end = closing(tokens, i)
+            inner = _conditions_out(tokens[i + 1 : end])
+            pattern, *condition = split_at(inner, "WHERE")
+            if token.text == "(" and condition and pattern:
+                joined = "AND (" if conditions else "("
+                conditions += [
+                    made(joined, token),
+                    *condition[0],
+                    made(")", token, space=""),
+                ]
+                inner = pattern
+            out += [token, *inner, tokens[end]]
+            i = end + 1
+            continue
+        if conditions and token.word == "WHERE":
+            out += [token, *conditions, made("AND (", token)]
+            i += 1
+            conditions = []
+            while i < len(tokens) and tokens[i].word not in _AFTER_PATTERN:
+                out.append(tokens[i])
+                i += 1
+            out.append(made(")", token, space=""))
+            continue
+        if conditions and token.word in _AFTER_PATTERN:
+            out += [made("WHERE", token), *conditions]
+            conditions = []
+        out.append(token)
+        i += 1
+    if conditions:
+        out += [made("WHERE", tokens[-1]), *conditions]
+    return out
 
 
 def _rewrite(tokens: list[Token]) -> list[Token]:
@@ -207,10 +199,19 @@ def _rewrite(tokens: list[Token]) -> list[Token]:
         elif token.word in _RESERVED and _names_a_property(before, after):
             out.append(token._replace(kind="quoted", text=f"`{token.text}`"))
             i += 1
+        elif token.kind == "parameter":
+            # a name such as $none would be taken for a keyword
+            out.append(token._replace(text="$" + engine_name(token.text[1:].strip("`"))))
+            i += 1
         else:
             out.append(token)
             i += 1
     return out
+
+
+def engine_name(parameter: str) -> str:
+    """Return the name a parameter has in the translation."""
+    return f"p_{parameter}"
 
 
 def _call(name: Token, inner: list[Token]) -> list[Token] | None:
@@ -227,6 +228,8 @@ def _call(name: Token, inner: list[Token]) -> list[Token] | None:
         return _wrapped("list_extract(", inner, ", 1)", name)
     if word == "LAST":
         return _wrapped("list_extract(", inner, ", -1)", name)
+    if word == "ROUND" and len(split_at(inner, ",")) == 1:
+        return _wrapped("round(", inner, ", 0)", name)
     if word in _RENAMED:
         return _wrapped(f"{_RENAMED[word]}(", inner, ")", name)
     if word == "SUBSTRING":
@@ -264,26 +267,35 @@ def _shortest(name: Token, pattern: list[Token], kind: str) -> list[Token]:
     out: list[Token] = []
     i = 0
     while i < len(pattern):
-        token = pattern[i]
-        if token.text != "*":
-            out.append(token)
+        if pattern[i].text == "*":
+            low, high, after = _hops(pattern, i + 1)
+            out.append(made(f"* {kind} {max(low, 1)}..{high}", pattern[i]))
+            i = after
+        else:
+            out.append(pattern[i])
             i += 1
-            continue
-        i += 1
-        low, high, dots = "1", "", False
-        while i < len(pattern) and (pattern[i].kind == "number" or pattern[i].text == ".."):
-            if pattern[i].text == "..":
-                dots = True
-            elif dots:
-                high = pattern[i].text
-            else:
-                low = pattern[i].text
-            i += 1
-        high = high or (str(_MAX_HOPS) if dots or low == "1" else low)
-        out.append(made(f"* {kind} {max(int(low), 1)}..{high}", token))
     if out:
         out[0] = out[0]._replace(space=name.space)
     return _rewrite(out)
+
+
+def _hops(tokens: list[Token], at: int) -> tuple[int, int, int]:
+    """Read what follows a star: ``2``, ``1..4``, ``..4``, ``2..`` or nothing.
+
+    Returns:
+        The fewest and the most steps, and the index of what comes after.
+    """
+    bounds = ["", ""]
+    side = 0
+    while at < len(tokens) and (tokens[at].kind == "number" or tokens[at].text == ".."):
+        if tokens[at].text == "..":
+            side = 1
+        else:
+            bounds[side] = tokens[at].text
+        at += 1
+    low = int(bounds[0] or 1)
+    exactly = bool(bounds[0]) and side == 0
+    return low, low if exactly else int(bounds[1] or _MAX_HOPS), at
 
 
 def _bracket(before: Token | None, tokens: list[Token]) -> list[Token]:
@@ -292,45 +304,55 @@ def _bracket(before: Token | None, tokens: list[Token]) -> list[Token]:
     if before is not None and before.text in ("-", "<-"):
         return [opened, *_relationship(inner), closed]
     if before is not None and _is_value(before):
-        return [opened, *_index(inner, opened), closed]
+        return [opened, *(_index(inner) if inner else []), closed._replace(space="")]
     if len(inner) > 2 and inner[0].kind == "name" and inner[1].word == "IN":
         return _comprehension(opened, inner)
     return [opened, *_rewrite(inner), closed]
 
 
 def _relationship(tokens: list[Token]) -> list[Token]:
-    """Quote the types that are keywords to Ladybug, such as IN and ON."""
+    """Quote types that are keywords, such as IN and ON; forbid a path to use an edge twice."""
     out: list[Token] = []
-    for i, token in enumerate(tokens):
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
         if token.text in ("{", "WHERE"):
             return out + _rewrite(tokens[i:])
-        if token.word in _RESERVED and out and out[-1].text in (":", "|"):
+        i += 1
+        if token.text == "*" and (i == len(tokens) or tokens[i].kind != "name"):
+            low, high, i = _hops(tokens, i)
+            token = made(f"* TRAIL {low}..{high}", token, space=token.space)
+        elif token.word in _RESERVED and out and out[-1].text in (":", "|"):
             token = token._replace(kind="quoted", text=f"`{token.text}`")
         out.append(token)
     return out
 
 
-def _index(inner: list[Token], like: Token) -> list[Token]:
-    """Turn positions that count from 0 into positions that count from 1; from the end is alike."""
-    bounds = split_at(inner, "..")
-    first = _rewrite(bounds[0])
-    if len(bounds) == 2:
-        last = _rewrite(bounds[1]) or [made("-1", like, space="")]
-        return [*(_from_one(first) or [made("1", like, space="")]), made(":", like), *last]
-    return _from_one(first)
+def _index(inner: list[Token]) -> list[Token]:
+    """Turn positions that count from 0, the end left out, into ones from 1, the end included."""
+    first, *last = [_rewrite(part) for part in split_at(inner, "..")]
+    if not last:
+        return [_shifted(first, forward=True)]
+    dots = made("..", inner[0], space="")
+    start = [_shifted(first, forward=True)] if first else [made("1", inner[0], space="")]
+    end = [_shifted(last[0], forward=False)] if last[0] else []
+    return [*start, dots, *end]
 
 
-def _from_one(position: list[Token]) -> list[Token]:
-    if len(position) == 1 and position[0].kind == "number" and position[0].text.isdecimal():
-        return [position[0]._replace(text=str(int(position[0].text) + 1))]
-    if len(position) == 1 and position[0].kind == "string":
-        return position  # a key of a map
-    if len(position) == 2 and position[0].text == "-" and position[1].kind == "number":
-        return position
-    if not position:
-        return position
-    text = text_of(position)
-    return [made(f"CASE WHEN {text} < 0 THEN {text} ELSE {text} + 1 END", position[0])]
+def _shifted(position: list[Token], *, forward: bool) -> Token:
+    """Move a position by one: forward if it counts from the start, back if from the end."""
+    text = text_of(position).strip()
+    if position[0].kind == "string":
+        pass  # the key of a map
+    elif text.isdecimal():
+        text = str(int(text) + 1) if forward else text
+    elif text.startswith("-") and text[1:].isdecimal():
+        text = text if forward else f"-{int(text[1:]) + 1}"
+    elif forward:
+        text = f"CASE WHEN {text} < 0 THEN {text} ELSE {text} + 1 END"
+    else:
+        text = f"CASE WHEN {text} < 0 THEN {text} - 1 ELSE {text} END"
+    return made(text, position[0], space="")
 
 
 def _comprehension(opened: Token, inner: list[Token]) -> list[Token]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from itertools import pairwise
 
 from paperatlas.errors import QueryError
 from paperatlas.graph.schema import EDGES, NODES
@@ -29,6 +30,9 @@ def explain(error: Exception, translation: Translation) -> QueryError:
         at = _origin(translation, int(match[1]), int(match[2]))
         reason = f"the query cannot be read ({place(translation.original, at)})"
         return QueryError(reason, "`paperatlas schema` prints queries that work")
+    if "is out of range" in first:
+        reason = "a list is shorter than the position asked for"
+        return QueryError(reason, "ask size(list) first: CASE WHEN size(x) > 2 THEN x[2] END")
     if "Cannot match a built-in function" in first or "did not receive correct arguments" in first:
         return QueryError(
             first.removeprefix("Binder exception: ").split(" Supported inputs")[0],
@@ -53,7 +57,7 @@ def _types(tokens: tuple[Token, ...]) -> list[Token]:
     """Return the tokens that stand in relationship brackets."""
     found: list[Token] = []
     inside = False
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if token.text == "[" and before.text in ("-", "<-"):
             inside = True
         elif token.text == "]":
@@ -65,10 +69,11 @@ def _types(tokens: tuple[Token, ...]) -> list[Token]:
 
 def _unknown_property(name: str, variable: str, translation: Translation) -> QueryError:
     kinds = _kinds_of(variable, translation.tokens)
-    declared = [(kind, NODES[kind].properties) for kind in kinds if kind in NODES]
-    declared += [(kind, EDGES[kind].properties) for kind in kinds if kind in EDGES]
+    known = {kind.label: kind.properties for kind in NODES.values()}
+    known |= {kind.type: kind.properties for kind in EDGES.values()}
+    declared = [(kind, known[kind]) for kind in kinds if kind in known]
     if not declared:
-        everything = {p for k in (*NODES.values(), *EDGES.values()) for p in k.properties}
+        everything = {name for properties in known.values() for name in properties}
         near = difflib.get_close_matches(name, sorted(everything), n=1, cutoff=0.6)
         hint = f"did you mean {near[0]}? " if near else ""
         reason = f"{variable} has no property {name}"

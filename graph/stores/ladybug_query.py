@@ -10,7 +10,8 @@ from typing import Any
 from paperatlas.errors import QueryError
 from paperatlas.graph.schema import EDGES, NODES
 from paperatlas.graph.stores import Table
-from paperatlas.graph.stores.ladybug_dialect import Translation, translate
+from paperatlas.graph.stores.cypher_tokens import text_of
+from paperatlas.graph.stores.ladybug_dialect import Translation, engine_name, translate
 from paperatlas.graph.stores.ladybug_errors import explain
 from paperatlas.graph.stores.ladybug_tables import Connection
 
@@ -33,9 +34,16 @@ def run_query(connection: Connection, cypher: str, parameters: Mapping[str, Any]
         names = ", ".join(f"${name}" for name in missing)
         reason = f"no value for {names}"
         raise QueryError(reason, f"pass one for each parameter of the query; given: {given}")
-    used = {name: _parameter(parameters[name]) for name in translation.parameters}
+    used = {
+        engine_name(name): _parameter(parameters[name])
+        for name in translation.parameters
+        if parameters[name] is not None
+    }
+    nulls = {f"${engine_name(name)}" for name in translation.parameters} - {f"${n}" for n in used}
+    # As a parameter, null has a type of its own, which fits no comparison.
+    text = text_of([t._replace(text="NULL") if t.text in nulls else t for t in translation.tokens])
     try:
-        answer = connection.execute(translation.text, used)
+        answer = connection.execute(text, used)
         rows = [tuple(_plain(value) for value in row) for row in answer.get_all()]
     except RuntimeError as error:
         raise explain(error, translation) from error
@@ -77,7 +85,7 @@ def _plain_map(value: dict[str, Any]) -> Any:
             "nodes": [_plain(node) for node in value["_NODES"]],
             "relationships": [_plain(edge) for edge in value["_RELS"]],
         }
-    label = value.get("_LABEL")
+    label = str(value.get("_LABEL"))
     if "_ID" in value and label in EDGES and "_SRC" in value:
         return {"type": label} | {name: value.get(name) for name in EDGES[label].properties}
     if "_ID" in value and label in NODES:

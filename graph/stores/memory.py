@@ -49,7 +49,7 @@ class MemoryStore:
             self._engine = LadybugStore.in_memory(self._contents)
         return self._engine.query(cypher, parameters)
 
-    def to_networkx(self) -> nx.MultiDiGraph:
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return the graph; see `Store.to_networkx`."""
         return network_of(self._contents)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-def network_of(contents: Contents) -> nx.MultiDiGraph:
+def network_of(contents: Contents) -> nx.MultiDiGraph[str]:
     """Make a networkx graph: node key = id, attribute ``label`` + properties; edge key = type.
 
     Nodes and edges come sorted, so that equal contents give graphs that iterate alike. Edge
@@ -18,7 +18,7 @@ def network_of(contents: Contents) -> nx.MultiDiGraph:
     """
     import networkx as nx
 
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for (label, node_id), properties in sorted(contents.nodes.items(), key=lambda item: item[0]):
         graph.add_node(node_id, label=label, id=node_id, **properties)
     for (type_, source, target), properties in sorted(

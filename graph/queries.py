@@ -1,0 +1,329 @@
+"""What one asks of a graph again and again: plain functions over any store.
+
+The Cypher here is the subset that Neo4j 5 and the embedded engine share; values go in as
+parameters.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from paperatlas.errors import NotInGraph
+from paperatlas.graph.examples import EXAMPLES, ExampleQuery
+from paperatlas.graph.folding import fold, letters
+from paperatlas.graph.stores import Store, Table
+from paperatlas.records import ENTITY_TYPES, ROLES, Alias, EntityType
+
+__all__ = [
+    "EXAMPLES",
+    "TABLES",
+    "EntityView",
+    "ExampleQuery",
+    "Neighbour",
+    "PaperLink",
+    "ReportedResult",
+    "StoreInfo",
+    "entities_table",
+    "find_entity",
+    "info",
+    "mentions_table",
+    "papers_table",
+    "results_table",
+    "show",
+    "top_entities",
+]
+
+_ANY = "|".join(ENTITY_TYPES)
+_NEIGHBOURS = 12
+
+_RESULT = """
+OPTIONAL MATCH (r)-[:OF]->(m:Method)
+OPTIONAL MATCH (r)-[:ON]->(b:Benchmark|Dataset|Task)
+OPTIONAL MATCH (r)-[:`IN`]->(k:Metric)
+RETURN DISTINCT p.id AS paper_id, p.title AS paper, p.year AS year, m.name AS method,
+  b.name AS benchmark, k.name AS metric, r.value AS value, r.value_text AS value_text,
+  r.unit AS unit, r.kind AS kind, r.qualifiers AS qualifiers, r.sentence AS sentence,
+  r.field AS field, r.start AS start, r.`end` AS end_
+ORDER BY paper_id, field DESC, start, end_, benchmark, method, metric
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """A paper that names an entity, with the sentence that shows it."""
+
+    paper_id: str
+    title: str
+    year: int | None
+    sentence: str | None
+    confidence: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedResult:
+    """A result as `results_table` has it; names are those of the entities, where known."""
+
+    paper_id: str
+    paper: str
+    year: int | None
+    method: str | None
+    benchmark: str | None
+    metric: str | None
+    value: float | None
+    value_text: str | None
+    unit: str | None
+    kind: str
+    qualifiers: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An entity, with the number of papers meant."""
+
+    id: str
+    name: str
+    type: EntityType
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """What the graph knows of one entity.
+
+    Attributes:
+        id: ``benchmark/gsm8k``.
+        name: the name shown.
+        type: what kind of thing it is.
+        papers: number of papers that name it.
+        aliases: every name it goes by, the most used first.
+        roles: by role, in the order of `ROLES`, the papers in it, newest first.
+        results: results on it, of it or in it.
+        used_with: the entities that most papers name beside it, and how many do.
+        same_name: other entities that go by the name asked for.
+    """
+
+    id: str
+    name: str
+    type: EntityType
+    papers: int
+    aliases: tuple[Alias, ...]
+    roles: Mapping[str, tuple[PaperLink, ...]]
+    results: tuple[ReportedResult, ...]
+    used_with: tuple[Neighbour, ...]
+    same_name: tuple[Neighbour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInfo:
+    """How much a graph holds, and what stands out in it.
+
+    Attributes:
+        counts: nodes by label and edges by type, in the schema's order.
+        years: number of papers by year, earliest first.
+        top: by type, the entities that most papers name.
+    """
+
+    counts: Mapping[str, int]
+    years: Mapping[int, int]
+    top: Mapping[EntityType, tuple[Neighbour, ...]]
+
+
+def find_entity(store: Store, name: str) -> list[dict[str, Any]]:
+    """Find entities by id or by any of their names.
+
+    Args:
+        store: the graph.
+        name: case, accents, hyphens, plural and head noun do not matter.
+
+    Returns:
+        Nodes as dicts of their properties and ``label``; those that have the very spelling come
+        first, then those that more papers name.
+
+    Raises:
+        NotInGraph: there is none; the message lists the nearest names.
+    """
+    table = store.query(
+        f"MATCH (e:{_ANY}) RETURN e.id AS id, e.name AS name, labels(e)[0] AS label, "
+        "e.aliases AS aliases, e.papers AS papers ORDER BY e.papers DESC, e.id"
+    )
+    entities = table.to_dicts()
+    found = [entity for entity in entities if entity["id"] == name.strip()]
+    found = found or [entity for entity in entities if name in entity["aliases"]]
+    wanted = {letters(name), *(fold(name, kind) for kind in ENTITY_TYPES)}
+    seen = {entity["id"] for entity in found}
+    if not any(entity["id"] == name.strip() for entity in found):
+        for entity in entities:
+            names = {fold(alias, entity["label"]) for alias in entity["aliases"]}
+            names |= {letters(alias) for alias in entity["aliases"]}
+            if entity["id"] not in seen and names & wanted:
+                found.append(entity)
+    if not found:
+        raise NotInGraph(_nothing_called(name, entities))
+    return [_node(store, entity["label"], entity["id"]) for entity in found]
+
+
+def show(store: Store, name: str) -> EntityView:
+    """Return what the graph knows of one entity.
+
+    Args:
+        store: the graph.
+        name: its id or any of its names, as in `find_entity`; the first found is shown.
+
+    Raises:
+        NotInGraph: there is none; the message lists the nearest names.
+    """
+    node, *others = find_entity(store, name)
+    kind, parameters = node["label"], {"id": node["id"]}
+    links = store.query(
+        f"MATCH (p:Paper)-[r]->(e:{kind} {{id: $id}}) RETURN type(r) AS role, p.id AS paper_id, "
+        "p.title AS title, p.year AS year, r.sentence AS sentence, r.confidence AS confidence, "
+        "r.count AS count_ ORDER BY p.year DESC, r.confidence DESC, p.title",
+        parameters,
+    )
+    roles: dict[str, list[PaperLink]] = {role: [] for role in ROLES}
+    for role, *values in links.rows:
+        roles[role].append(PaperLink(*values))
+    results = store.query(
+        f"MATCH (r:Result)-[]->(e:{kind} {{id: $id}}) MATCH (p:Paper)-[:REPORTS]->(r)" + _RESULT,
+        parameters,
+    )
+    beside = store.query(
+        f"MATCH (e:{kind} {{id: $id}})<-[]-(p:Paper)-[]->(o:{_ANY}) WHERE o.id <> $id "
+        "RETURN o.id AS id, o.name AS name, labels(o)[0] AS type, count(DISTINCT p.id) AS papers "
+        f"ORDER BY papers DESC, name LIMIT {_NEIGHBOURS}",
+        parameters,
+    )
+    return EntityView(
+        id=node["id"],
+        name=node["name"],
+        type=kind,
+        papers=node["papers"],
+        aliases=tuple(
+            Alias(name=alias, reason=reason, count=count, first_paper=first)
+            for alias, reason, count, first in zip(
+                node["aliases"],
+                node["alias_reasons"],
+                node["alias_counts"],
+                node["alias_papers"],
+                strict=True,
+            )
+        ),
+        roles={role: tuple(papers) for role, papers in roles.items() if papers},
+        results=tuple(_reported(row) for row in results.rows),
+        used_with=tuple(Neighbour(*row) for row in beside.rows),
+        same_name=tuple(Neighbour(o["id"], o["name"], o["label"], o["papers"]) for o in others),
+    )
+
+
+def info(store: Store) -> StoreInfo:
+    """Return counts, papers by year and the entities that most papers name."""
+    years = store.query(
+        "MATCH (p:Paper) WHERE p.year IS NOT NULL RETURN p.year AS year, count(*) AS papers "
+        "ORDER BY year"
+    )
+    return StoreInfo(
+        counts=store.counts(),
+        years={int(year): int(papers) for year, papers in years.rows},
+        top={
+            kind: tuple(Neighbour(*row) for row in top_entities(store, kind, limit=5).rows)
+            for kind in ENTITY_TYPES
+        },
+    )
+
+
+def top_entities(store: Store, type: EntityType | None = None, limit: int = 10) -> Table:
+    """Return the entities that most papers name: id, name, type and number of papers.
+
+    Args:
+        store: the graph.
+        type: only this kind; every kind if left out.
+        limit: number of rows at most.
+    """
+    return store.query(
+        f"MATCH (e:{type or _ANY}) RETURN e.id AS id, e.name AS name, labels(e)[0] AS type, "
+        "e.papers AS papers ORDER BY papers DESC, name, id LIMIT $limit",
+        {"limit": limit},
+    )
+
+
+def papers_table(store: Store) -> Table:
+    """Return every paper, with how many entities it names and results it reports."""
+    return store.query(
+        "MATCH (p:Paper) RETURN p.id AS id, p.title AS title, p.year AS year, "
+        "p.published AS published, p.authors AS authors, p.venue AS venue, p.url AS url, "
+        f"COUNT {{ MATCH (p)-[]->(:{_ANY}) }} AS links, "
+        "COUNT { MATCH (p)-[:REPORTS]->(:Result) } AS results, p.abstract AS abstract ORDER BY id"
+    )
+
+
+def entities_table(store: Store) -> Table:
+    """Return every entity with its names."""
+    return store.query(
+        f"MATCH (e:{_ANY}) RETURN e.id AS id, e.name AS name, labels(e)[0] AS type, "
+        "e.papers AS papers, e.aliases AS aliases, e.alias_reasons AS alias_reasons ORDER BY id"
+    )
+
+
+def mentions_table(store: Store) -> Table:
+    """Return every mention: one row a place in a paper, with role and offsets."""
+    table = store.query(
+        f"MATCH (p:Paper)-[r]->(e:{_ANY}) RETURN p.id AS paper_id, type(r) AS role, "
+        "e.id AS entity_id, e.name AS name, labels(e)[0] AS type, r.spans AS spans, "
+        "p.title AS title, p.abstract AS abstract ORDER BY paper_id, entity_id, role"
+    )
+    rows: list[tuple[Any, ...]] = []
+    for *head, spans, title, abstract in table.rows:
+        for span in spans:
+            field, start, end = span.split(":")
+            text = (title if field == "title" else abstract)[int(start) : int(end)]
+            rows.append((*head, field, int(start), int(end), text))
+    rows.sort(key=lambda row: (row[0], row[5] != "title", *row[6:8], row[2], row[1]))
+    columns = ("paper_id", "role", "entity_id", "name", "type", "field", "start", "end", "text")
+    return Table(columns, rows)
+
+
+def results_table(store: Store) -> Table:
+    """Return every result: paper, method, benchmark, metric, value, and the sentence that says it.
+
+    The offsets ``start`` and ``end`` of the number count in `field` of the paper.
+    """
+    table = store.query("MATCH (p:Paper)-[:REPORTS]->(r:Result)" + _RESULT)
+    return Table(tuple(name.rstrip("_") for name in table.columns), table.rows)
+
+
+TABLES: Mapping[str, Callable[[Store], Table]] = {
+    "papers": papers_table,
+    "entities": entities_table,
+    "mentions": mentions_table,
+    "results": results_table,
+}
+"""Everything as flat tables, by name."""
+
+
+def _node(store: Store, label: str, node_id: str) -> dict[str, Any]:
+    table = store.query(f"MATCH (e:{label} {{id: $id}}) RETURN properties(e)", {"id": node_id})
+    properties: dict[str, Any] = table.rows[0][0]
+    return {"label": label} | properties
+
+
+def _reported(row: tuple[Any, ...]) -> ReportedResult:
+    *values, qualifiers, sentence = row[:12]
+    return ReportedResult(*values, qualifiers=tuple(qualifiers), sentence=sentence)
+
+
+def _nothing_called(name: str, entities: list[dict[str, Any]]) -> str:
+    said = f"nothing in the graph goes by {name!r}"
+    by_letters: dict[str, str] = {}
+    for entity in entities:
+        for alias in entity["aliases"]:
+            by_letters.setdefault(letters(alias), f"{entity['name']} ({entity['label']})")
+    wanted = letters(name)
+    near = difflib.get_close_matches(wanted, list(by_letters), n=8, cutoff=0.6)
+    near += [key for key in by_letters if wanted and wanted in key][: 8 - len(near)]
+    names = list(dict.fromkeys(by_letters[key] for key in near))[:5]
+    return f"{said}; near it: {', '.join(names)}" if names else said
