@@ -69,6 +69,7 @@ _DIGITS = re.compile(
     re.VERBOSE,
 )
 
+_MINUS_BEFORE = re.compile(r"[\s($~]")
 _RUN = re.compile(r"\d[\d,.]*")
 
 _GAP = r"(?:\$?(?:\s|\\[ ,;!]|~)?)"
@@ -92,11 +93,12 @@ _UNITS = re.compile(
 )
 _ORDINAL = re.compile(r"(?:\^\{?)?(?:st|nd|rd|th)\b\}?")
 # Glued to letters it is part of a name, a size (7B, 8.5K) or narrows a noun (5-shot, 3D).
-_GLUED = re.compile(r"\$?(?:[-‐‑–]?[^\W\d_]|[_@^:]|\.\d|/\d{4}|[-–]\d|,\d{3})")
+_GLUED = re.compile(r"\$?(?:[-‐‑–]?[^\W\d_]|[-‐‑]\s|[_@^:]|\.\d|/\d{4}|[-–]\d|,\d{3})")
 _SCALE = re.compile(r"\s?\$?\s?(?:million|billion|trillion|thousand|hundred)s?\b|\s[KMBT]\b")
 _LIST_MARK = re.compile(r"\)(?=\s?[A-Za-z\[])|\)$")
 _DIMENSION_AFTER = re.compile(r"\$?\s?(?:\\times|×|x)\s?\$?\d", re.IGNORECASE)
 _DIMENSION_BEFORE = re.compile(r"\d\$?\s?(?:\\times|×|x)\s?\$?$", re.IGNORECASE)
+_FACTOR = re.compile(r"\bfactors?\s(?:of\s)?[~$]?$")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _SHARED_UNIT = re.compile(r"\s?(?:,|/|to|and|or|vs\.?|versus|->|→|,\s?and|[-–])\s?[+~]?(?=[\d.])")
 
@@ -110,7 +112,8 @@ _WORDS = re.compile(
       (?P<orders>{_ONE}|\d)(?:\s?-\s?|\s)(?:to\s\w+\s)?orders?[\s-]of[\s-]magnitudes?
     | (?P<fold>{_ONE})[\s-]?folds?
     | (?P<times>two|three|four|five|six|seven|eight|nine|ten|hundred)\s(?:times)
-        (?=\s(?:as|faster|more|less|fewer|smaller|larger|higher|lower|better|cheaper|speed|the|shorter))
+        (?:(?=\s(?:as|faster|more|less|fewer|smaller|larger|higher|lower|better|cheaper|speed|the
+            |shorter))|(?=[,.;]))
     | (?P<points>two|three|four|five|six|seven|eight|nine|ten)\s
         (?P<unit>(?:percentage|absolute)\spoints?|points?|percent)\b
     | (?P<half>halves|halving|halved|half)\b
@@ -121,7 +124,7 @@ _WORDS = re.compile(
 )
 # Text without any of these is not searched for worded quantities.
 _WORD_TRACES = (
-    "fold", "times ", "of magnitude", "of-magnitude", "halv", " half", "Half", "wice ", " point",
+    "fold", "times ", "times,", "times.", "of magnitude", "of-magnitude", "halv", " half", "Half", "wice ", " point",
     " percent", "third of", "third the", "quarter of", "quarter the", "tenth of", "tenth the",
 )  # fmt: skip
 _SHARES = {
@@ -158,10 +161,12 @@ def _in_digits(text: str) -> Iterator[Quantity]:
         start = run.start()
         if start < end:
             continue
-        if start > end and text[start - 1] in "+-−.":
+        if start > end and text[start - 1] == ".":
             start -= 1
-            if start > end and text[start] == "." and text[start - 1] in "+-−":
-                start -= 1
+        if start > end and text[start - 1] == "+":
+            start -= 1
+        elif start > end and text[start - 1] in "-−" and _MINUS_BEFORE.match(text, start - 2):
+            start -= 1
         m = _DIGITS.match(text, start)
         if m is None:
             continue
@@ -197,6 +202,7 @@ def _read(text: str, m: re.Match[str]) -> Quantity | None:
         except (InvalidOperation, ValueError):
             return None
     before = text[start - 1] if start else " "
+    factor = _FACTOR.search(text[max(0, start - 12) : start]) is not None
     unit = _UNITS.match(text, end)
     ordinal = _ORDINAL.match(text, end)
     signed = m["sign"] == "+"
@@ -220,6 +226,8 @@ def _read(text: str, m: re.Match[str]) -> Quantity | None:
             return None
         if before == "$" and "$" not in text[end : end + 25]:
             return Quantity(start - 1, end, value, "$", "money", high, number_end=end)
+        if factor:
+            return Quantity(start, end, value, "x", "times", high, number_end=end)
         return Quantity(start, end, value, None, "plain", high, signed, number_end=end)
     measure: Measure = unit.lastgroup  # type: ignore[assignment]
     if measure == "times" and _DIMENSION_BEFORE.search(text[:start][-12:]):

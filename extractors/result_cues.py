@@ -73,6 +73,23 @@ METRIC_WORD = re.compile(
     r"|number of (?:parameters|queries)|model size|error|speed)\b"
 )
 
+_SHARE = re.compile(
+    r"\s(?:of\s)?(?:the\s|its\s|all\s)?(?:(?:total|full|original|available|labell?ed|training|real|"
+    r"tunable|trainable|annotated|entire|whole|pretraining|backbone|model)\s)*"
+    r"(?:data|dataset|labels|samples|parameters|annotations|examples|tokens|weights|images)\b"
+)
+_MOVES = "improve", "reduce", "speed", "outperform", "achieve"
+# "outperforms X on Y by", "improves accuracy by": what follows is a difference.
+_BY = re.compile(
+    r"\b(?:outperform|surpass|exceed|improv|superior|reduc|increas|decreas|boost|enhanc|beat|better|rais)"
+    r"\w*\b[^;:]{0,160}\bby\b",
+    re.IGNORECASE,
+)
+# "from 45.2 to": both ends are levels, not differences.
+_FROM = re.compile(r"\bfrom\s[^\s]{1,12}(?:\s(?:in\s\d{4}\s)?to\s)?$|\bfrom\s$|\brises?\sto\s$")
+_TO = re.compile(
+    r"\b(?:increas|improv|boost|rais|reduc|decreas|enhanc|lower)\w*\b[^;:,]{0,60}\bto\s$", re.IGNORECASE
+)
 TOKEN = re.compile(r"[^\W\d][\w@+'’]*(?:[-.@][\w]+)*|\d[\d.,]*|[^\w\s]")
 NEAR = 4
 FAR = 10
@@ -100,6 +117,7 @@ def read_words(text: str, start: int, end: int) -> Words:
 
 
 def quantity_features(
+    text: str,
     quantity: Quantity,
     run: Sequence[Quantity],
     words: Words,
@@ -109,6 +127,7 @@ def quantity_features(
     """Say what speaks for and against a number being a result, and which kind.
 
     Args:
+        text: the field.
         quantity: the number.
         run: the numbers listed with it ("78.9% and 76.3%"), itself among them.
         words: the sentence.
@@ -133,6 +152,19 @@ def quantity_features(
     out.append("place=" + ("first" if place < 0.2 else "middle" if place < 0.6 else "last"))
     out.extend(f"{where}={kind}" for where, kind in inside.items())
     out.extend(_around(run, words))
+    before = text[: quantity.start][-24:].split()
+    if quantity.measure == "plain" and before and before[-1][:1].isupper() and len(before) > 1:
+        out.append("plain-after-capital" + ("" if decimal else "-whole"))
+    clause = text[max(words.starts[0] if words.starts else 0, run[0].start - 220) : quantity.start]
+    if _BY.search(clause):
+        out.append("difference-by")
+    if _FROM.search(clause):
+        out.append("from-level")
+    elif _TO.search(clause):
+        out.append("to-level")
+    share = _SHARE.match(text, quantity.end)
+    if share:
+        out.append("share-of-data")
     return out
 
 
@@ -164,4 +196,9 @@ def _around(run: Sequence[Quantity], words: Words) -> list[str]:
             if distance <= FAR:
                 seen.add("right=" + cue)
             seen.add("sentence=" + cue)
+    for k in reversed(left[-FAR:]):
+        move = next((c for c in _CUES_OF.get(lower[k], ()) if c in _MOVES), None)
+        if move:
+            out.append("nearest-left=" + move)
+            break
     return out + sorted(seen)

@@ -21,11 +21,14 @@ SLOT_TYPES: dict[str, tuple[EntityType, ...]] = {
     "subject": ("Method",),
 }
 
+_TEST_SETS = ("Benchmark", "Dataset")
+
 # Between two members of a list there is nothing but this (and brackets with a short form).
 _LIST_GAP = re.compile(
     r"(?:\s?\([^()]{1,12}\)|\s?\[[\d, ]+\])?\s*(?:,|/|and|or|&|,\s?and|as well as)\s*(?:the\s)?"
 )
-_NUMBER_GAP = re.compile(r"[\s,/()\\$]*(?:and|or|to|,\s?and|vs\.?|versus|&)?[\s,~+(\\$]*")
+_NUMBER_GAP = re.compile(r"[\s,/()\\$]*(?:and|or|to|vs\.?|versus|&|[-–—]|->|→)?[\s,~+(\\$]*")
+_RANGE_GAP = re.compile(r"\bto\b|[-–—→]")
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|while|which|whereas|but)\b")
 
 
@@ -74,6 +77,11 @@ def lists_of_quantities(quantities: Sequence[Quantity], text: str) -> list[list[
         else:
             runs.append([q])
     return runs
+
+
+def is_range(run: Sequence[Quantity], text: str) -> bool:
+    """Say whether numbers that stand together are the ends of a range or of a change."""
+    return len(run) > 1 and bool(_RANGE_GAP.search(text, run[0].end, run[1].start))
 
 
 def lists_of_names(names: Sequence[Named], text: str) -> dict[int, tuple[int, int]]:
@@ -142,6 +150,12 @@ def slot_features(
     between = text[lo:hi] if hi > lo else ""
     side = "after" if after else "before"
     between_words = len(between.split())
+    listed = places.get(name.start)
+    if listed is not None and listed[1] == len(run) and not is_range(run, text):
+        same = run[listed[0]] is quantity
+        out.append(f"{slot}:list-{'same' if same else 'other'}-place")
+        out.append(f"{slot}:{side}-list-{'same' if same else 'other'}-place")
+        return out + _paper_features(slot, name, names)
     out.append(f"{slot}:{side}")
     for limit in (0, 1, 2, 4, 8, 16):
         if between_words <= limit:
@@ -154,6 +168,10 @@ def slot_features(
         out.append(f"{slot}:plain-word")
     numbers = sum(1 for q in others if lo <= q.start < hi and q not in run)
     out.append(f"{slot}:{side}-numbers={min(numbers, 2)}")
+    out.append(f"{slot}:{side}-type={name.type}")
+    if not rank and not numbers:
+        out.append(f"{slot}:{side}-neighbour")
+        out.append(f"{slot}:{side}-neighbour-{_order(here, others)}")
     if not _CLAUSE.search(between):
         out.append(f"{slot}:{side}-same-clause")
     if after and between_words <= 3 and "(" in between:
@@ -167,20 +185,44 @@ def slot_features(
             word = lead[-2].lower()
         if word in ("on", "for", "in", "of", "by", "than", "over", "to", "with", "from", "a", "an"):
             out += [f"{slot}:lead={word}", f"{slot}:{side}-lead={word}"]
-    listed = places.get(name.start)
-    if len(run) > 1 and listed is not None and listed[1] == len(run):
-        same = listed[0] == next(k for k, q in enumerate(run) if q is quantity)
-        out.append(f"{slot}:list-{'same' if same else 'other'}-place")
-    elif listed is not None:
+            if not rank and not numbers:
+                out.append(f"{slot}:{side}-neighbour-lead={word}")
+    if listed is not None:
         out.append(f"{slot}:listed-{'first' if listed[0] == 0 else 'later'}")
     out += _paper_features(slot, name, names)
     return out
 
 
+def _order(here: Sequence[Named], others: Sequence[Quantity]) -> str:
+    """Say whether names or numbers come first and last: "A 5, B 6" or "5 on A, 6 on B"."""
+    first = "name" if here[0].start < others[0].start else "number"
+    last = "name" if here[-1].start > others[-1].start else "number"
+    return f"{first}-to-{last}"
+
+
 def distant_features(
-    slot: str, name: Named, names: PaperNames, number_start: int, field: Field, any_here: bool
+    slot: str,
+    quantity: Quantity,
+    run: Sequence[Quantity],
+    text: str,
+    name: Named,
+    names: PaperNames,
+    field: Field,
+    any_here: bool,
 ) -> list[str]:
-    """Say how a name stands to a number in whose sentence it does not occur."""
+    """Say how a name stands to a number in whose sentence it does not occur.
+
+    Args:
+        slot: ``benchmark``, ``metric`` or ``subject``.
+        quantity: the number.
+        run: the numbers listed with it.
+        text: the field.
+        name: the name that is asked about.
+        names: all of the paper's names.
+        field: the number's field.
+        any_here: whether the number's sentence has other names for the slot.
+    """
+    number_start = quantity.start
     out = [f"{slot}:far", f"{slot}:far-type={name.type}"]
     if any_here:
         out.append(f"{slot}:far-while-others-near")
@@ -196,9 +238,19 @@ def distant_features(
     kin = {k for k in names.counts if k[1] in SLOT_TYPES[slot]}
     if len(kin) == 1:
         out.append(f"{slot}:only-one-in-paper")
-    tests = {k for k in kin if k[1] in ("Benchmark", "Dataset")}
-    if name.type in ("Benchmark", "Dataset") and len(tests) == 1:
-        out.append(f"{slot}:only-test-set-in-paper")
+    tests = {k for k in kin if k[1] in _TEST_SETS}
+    if name.type in _TEST_SETS:
+        if len(tests) == 1:
+            out.append(f"{slot}:only-test-set-in-paper")
+        elif len(tests) == len(run) and not is_range(run, text):
+            # "two datasets, A and B. ... gains of 1.9% and 1.1% on the two datasets"
+            order = list(dict.fromkeys((n.name, n.type) for n in names.all if n.type in _TEST_SETS))
+            same = run[order.index((name.name, name.type))] is quantity
+            out.append(f"{slot}:far-list-{'same' if same else 'other'}-place")
+    if any_here is False:
+        out.append(f"{slot}:far-alone")
+        out.append(f"{slot}:far-alone-type={name.type}")
+        out += [f"{slot}:far-alone-role={r}" for r in sorted(names.roles[name.name, name.type])]
     out += _paper_features(slot, name, names)
     return out
 

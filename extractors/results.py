@@ -31,9 +31,10 @@ from paperatlas.extractors.result_slots import (
 from paperatlas.records import EntityType, Field, Mention, Offsets, Paper, Result, ResultKind
 
 IS_RESULT = 0.5  # a number is a result from this probability on
-FILLS_SLOT = {"benchmark": -1.0, "metric": -0.5, "subject": -0.5}  # log odds
+FILLS_SLOT = {"benchmark": -1.0, "metric": 0.0, "subject": -0.5}  # against the weight of "none"
 
 _KINDS: tuple[ResultKind, ...] = ("absolute", "improvement", "cost")
+_COSTLY = ("time", "memory", "compute", "money")  # a level of these is a cost
 _PLAIN_SPEED = re.compile(r"faster|speed|accelerat|quicker", re.IGNORECASE)
 
 
@@ -71,11 +72,13 @@ def find_results(
         shares = weights.kinds(candidate.features)
         if sum(shares) < IS_RESULT:
             continue
-        kind = _KINDS[max(range(3), key=lambda k: (shares[k], -k))]
+        kind = _kind(shares, candidate.quantity)
         slots = {slot: _best(slot, candidate, names) for slot in SLOT_TYPES}
         quantity = candidate.quantity
         metric = slots["metric"]
-        if metric is None and quantity.measure == "times":
+        if quantity.measure == "rank":
+            metric = "rank"
+        elif metric is None and quantity.measure == "times":
             lo, hi = max(candidate.sentence.start, quantity.start - 40), quantity.end + 40
             if _PLAIN_SPEED.search(candidate.text[lo : min(hi, candidate.sentence.end)]):
                 metric = "speedup"
@@ -94,6 +97,14 @@ def find_results(
             )
         )
     return tuple(out)
+
+
+def _kind(shares: tuple[float, float, float], quantity: Quantity) -> ResultKind:
+    if quantity.measure in _COSTLY:
+        return "improvement" if shares[1] > max(shares[0], shares[2], 0.5) else "cost"
+    if quantity.measure == "times":
+        return "improvement"
+    return _KINDS[max(range(3), key=lambda k: (shares[k], -k))]
 
 
 def find_candidates(
@@ -122,7 +133,7 @@ def find_candidates(
                         others=tuple(members),
                         features=tuple(
                             quantity_features(
-                                q, run, words, sentence.start / len(text), _touching(q, here)
+                                text, q, run, words, sentence.start / len(text), _touching(q, here)
                             )
                         ),
                     )
@@ -166,7 +177,14 @@ def slot_candidates(
             yield (
                 name,
                 distant_features(
-                    slot, name, names, candidate.quantity.start, candidate.field, bool(fitting)
+                    slot,
+                    candidate.quantity,
+                    candidate.run,
+                    candidate.text,
+                    name,
+                    names,
+                    candidate.field,
+                    bool(fitting),
                 ),
             )
 

@@ -54,6 +54,14 @@ class Case:
     sentences: Mapping[Field, Sequence[Offsets]]
 
 
+@dataclass
+class Choice:
+    """The names on offer for one place of one result: their features, and which are right."""
+
+    offered: list[list[str]]
+    hits: list[bool]
+
+
 def split(text: str) -> list[Offsets]:
     """Cut a text into sentences, well enough to learn from."""
     starts = [0, *(m.end() for m in _STOP.finditer(text)), len(text)]
@@ -116,8 +124,7 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
     """Fit all columns; a number that no annotation names is no result."""
     seen: list[Sequence[str]] = []
     truth: list[list[float]] = []
-    slot_seen: dict[str, list[Sequence[str]]] = defaultdict(list)
-    slot_truth: dict[str, list[list[float]]] = defaultdict(list)
+    choices: dict[str, list[Choice]] = defaultdict(list)
     for case in cases:
         names = collect_names(case.mentions)
         candidates = list(find_candidates(case.paper, names, case.sentences))
@@ -127,23 +134,51 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
             line[1 + KINDS.index(right["kind"]) if right else 0] = 1.0
             truth.append(line)
             for slot in SLOT_TYPES if right else ():
-                if not right or not right.get(slot):
-                    wanted = set()
-                else:
-                    wanted = wanted_keys(right[slot], case.gold, scorer)
-                for name, features in slot_candidates(slot, candidate, names):
-                    hit = bool(scorer.keys({"name": name.name}) & wanted)
-                    slot_seen[slot].append(features)
-                    slot_truth[slot].append([float(not hit), float(hit)])
+                wanted = wanted_keys(right[slot], case.gold, scorer) if right.get(slot) else set()
+                offered = list(slot_candidates(slot, candidate, names))
+                hits = [bool(scorer.keys({"name": name.name}) & wanted) for name, _ in offered]
+                if wanted and not any(hits):
+                    continue  # the annotated name is not on offer: nothing to learn
+                choices[slot].append(Choice([f for _, f in offered], hits))
     columns = {c: k for k, c in enumerate(result_weights.COLUMNS)}
     table: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(columns))
     for feature, row in fit(seen, np.array(truth), l2=1.0, least=2).items():
         for k in range(3):
             table[feature][k] = row[k + 1] - row[0]
     for slot in SLOT_TYPES:
-        for feature, row in fit(slot_seen[slot], np.array(slot_truth[slot]), l2=1.0).items():
-            table[feature][columns[slot]] = row[1] - row[0]
+        for feature, weight in fit_choices(choices[slot]).items():
+            table[feature][columns[slot]] = weight
     return table
+
+
+def fit_choices(
+    choices: Sequence[Choice], *, l2: float = 1.0, rounds: int = 200, rate: float = 0.1
+) -> dict[str, float]:
+    """Fit weights so that the right name outweighs the others, and "none" (weight 0) where none is.
+
+    A conditional logit model (McFadden 1974), by full-batch Adam with a cosine schedule.
+    """
+    counts = Counter(f for c in choices for features in c.offered for f in set(features))
+    row = {f: k for k, f in enumerate(sorted(f for f, n in counts.items() if n >= 3))}
+    lines = [[row[f] for f in x if f in row] for c in choices for x in c.offered]
+    flat = np.array([r for line in lines for r in line], dtype=np.intp)
+    of_line = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+    of_choice = np.repeat(np.arange(len(choices)), [len(c.offered) for c in choices])
+    right = np.array([float(h) for c in choices for h in c.hits])
+    none_right = np.array([float(not any(c.hits)) for c in choices])
+    weights = np.zeros(len(row))
+    speed, spread = np.zeros_like(weights), np.zeros_like(weights)
+    for t in range(1, rounds + 1):
+        sums = np.exp(np.clip(np.bincount(of_line, weights[flat], len(lines)), -30, 30))
+        total = 1.0 + np.bincount(of_choice, sums, len(choices))
+        good = none_right + np.bincount(of_choice, sums * right, len(choices))
+        miss = sums / total[of_choice] - sums * right / good[of_choice]
+        gradient = np.bincount(flat, miss[of_line], len(row)) + l2 * weights
+        speed = 0.9 * speed + 0.1 * gradient
+        spread = 0.98 * spread + 0.02 * gradient**2
+        step = rate * 0.5 * (1 + np.cos(np.pi * t / rounds))
+        weights -= step * (speed / (1 - 0.9**t)) / (np.sqrt(spread / (1 - 0.98**t)) + 1e-8)
+    return {f: float(weights[k]) for f, k in row.items()}
 
 
 def wanted_keys(name: str, gold: Mapping[str, Any], scorer: Any) -> set[str]:
@@ -233,12 +268,15 @@ def main() -> None:
     scorer: Any = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
     cases = read_cases(args.papers, args.annotated, args.predicted)
+    # Annotated mentions teach the slots, predicted ones what can be relied on: learn from both.
+    both = [cases, read_cases(args.papers, args.annotated, None)] if args.predicted else [cases]
     if not args.folds:
-        write(fit_table(cases, scorer))
+        write(fit_table([c for some in both for c in some], scorer))
         return
     predicted: dict[str, Any] = {}
     for fold in range(args.folds):
-        use(fit_table([c for k, c in enumerate(cases) if k % args.folds != fold], scorer))
+        seen = [c for some in both for k, c in enumerate(some) if k % args.folds != fold]
+        use(fit_table(seen, scorer))
         predicted |= predict([c for k, c in enumerate(cases) if k % args.folds == fold])
     if args.save:
         args.save.write_text(
