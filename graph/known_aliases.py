@@ -10,6 +10,9 @@ from typing import cast, get_args
 from paperatlas.graph.folding import fold
 from paperatlas.records import EntityType
 
+_LONG = 8
+"""Letters from which a folded name is told from others by being part of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownAliases:
@@ -19,6 +22,18 @@ class KnownAliases:
     """The folded name that stands for the group."""
     name_of: dict[tuple[str, str], str]
     """The name that the group is filed under, by the folded name that stands for it."""
+    members: dict[tuple[str, str], tuple[str, ...]]
+    """All folded names of the group, by the one that stands for it."""
+
+    def means_the_same(self, group: str, short: str, long: str) -> bool:
+        """Whether a long form that is not in the table only varies one of its short form's group.
+
+        So with "chain of thoughts prompting" for CoT: it holds a known long form, or is held by one.
+        """
+        members = self.members.get((group, self.key_of.get((group, short), "")), ())
+        return any(
+            len(member) >= _LONG and (member in long or long in member) for member in members
+        )
 
 
 def family(kind: EntityType) -> str:
@@ -35,6 +50,7 @@ def known_aliases() -> KnownAliases:
     """
     key_of: dict[tuple[str, str], str] = {}
     name_of: dict[tuple[str, str], str] = {}
+    members: dict[tuple[str, str], tuple[str, ...]] = {}
     table = files("paperatlas.graph").joinpath("data", "aliases.tsv").read_text("utf-8")
     for number, line in enumerate(table.splitlines(), 1):
         if not line or line.startswith("#"):
@@ -45,10 +61,12 @@ def known_aliases() -> KnownAliases:
             raise ValueError(message)
         kind = cast("EntityType", kind)
         stands = fold(names[0], kind)
-        for key in dict.fromkeys(fold(name, kind) for name in names):
+        keys = tuple(dict.fromkeys(fold(name, kind) for name in names))
+        for key in keys:
             if (family(kind), key) in key_of:
                 message = f"aliases.tsv:{number}: {key!r} is in two groups"
                 raise ValueError(message)
             key_of[family(kind), key] = stands
         name_of[family(kind), stands] = names[0]
-    return KnownAliases(key_of, name_of)
+        members[family(kind), stands] = keys
+    return KnownAliases(key_of, name_of, members)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from paperatlas.errors import NotInGraph
@@ -38,6 +38,7 @@ __all__ = [
 
 _ANY = "|".join(ENTITY_TYPES)
 _NEIGHBOURS = 12
+_BY_ID = 0
 
 _RESULT = """
 OPTIONAL MATCH (r)-[:OF]->(m:Method)
@@ -141,8 +142,8 @@ def find_entity(store: Store, name: str) -> list[dict[str, Any]]:
         name: case, accents, hyphens, plural and head noun do not matter.
 
     Returns:
-        Nodes as dicts of their properties and ``label``; those that have the very spelling come
-        first, then those that more papers name.
+        Nodes as dicts of their properties and ``label``; those whose main name it is come first,
+        then those that more papers name.
 
     Raises:
         NotInGraph: there is none; the message lists the nearest names.
@@ -152,16 +153,15 @@ def find_entity(store: Store, name: str) -> list[dict[str, Any]]:
         "e.aliases AS aliases, e.papers AS papers ORDER BY e.papers DESC, e.id"
     )
     entities = table.to_dicts()
-    found = [entity for entity in entities if entity["id"] == name.strip()]
-    found = found or [entity for entity in entities if name in entity["aliases"]]
     wanted = {letters(name), *(fold(name, kind) for kind in ENTITY_TYPES)}
-    seen = {entity["id"] for entity in found}
-    if not any(entity["id"] == name.strip() for entity in found):
-        for entity in entities:
-            names = {fold(alias, entity["label"]) for alias in entity["aliases"]}
-            names |= {letters(alias) for alias in entity["aliases"]}
-            if entity["id"] not in seen and names & wanted:
-                found.append(entity)
+    ranked = [
+        (rank, -entity["papers"], entity["id"], entity)
+        for entity in entities
+        if (rank := _rank(entity, name, wanted)) is not None
+    ]
+    if any(rank == _BY_ID for rank, *_ in ranked):
+        ranked = [row for row in ranked if row[0] == _BY_ID]
+    found = [entity for *_, entity in sorted(ranked, key=lambda row: row[:3])]
     if not found:
         raise NotInGraph(_nothing_called(name, entities))
     return [_node(store, entity["label"], entity["id"]) for entity in found]
@@ -214,7 +214,7 @@ def show(store: Store, name: str) -> EntityView:
             )
         ),
         roles={role: tuple(papers) for role, papers in roles.items() if papers},
-        results=tuple(_reported(row) for row in results.rows),
+        results=tuple(_reported(row) for row in results.to_dicts()),
         used_with=tuple(Neighbour(*row) for row in beside.rows),
         same_name=tuple(Neighbour(o["id"], o["name"], o["label"], o["papers"]) for o in others),
     )
@@ -305,15 +305,31 @@ TABLES: Mapping[str, Callable[[Store], Table]] = {
 """Everything as flat tables, by name."""
 
 
+def _rank(entity: Mapping[str, Any], name: str, wanted: set[str]) -> int | None:
+    """Return how near an entity's names come to the one asked for: 0 nearest, None not at all."""
+    if entity["id"] == name.strip():
+        return _BY_ID
+    if entity["name"] == name:
+        return 1
+    if letters(entity["name"]) in wanted:
+        return 2
+    if name in entity["aliases"]:
+        return 3
+    kind = entity["label"]
+    if any(letters(a) in wanted or fold(a, kind) in wanted for a in entity["aliases"]):
+        return 4
+    return None
+
+
 def _node(store: Store, label: str, node_id: str) -> dict[str, Any]:
     table = store.query(f"MATCH (e:{label} {{id: $id}}) RETURN properties(e)", {"id": node_id})
     properties: dict[str, Any] = table.rows[0][0]
     return {"label": label} | properties
 
 
-def _reported(row: tuple[Any, ...]) -> ReportedResult:
-    *values, qualifiers, sentence = row[:12]
-    return ReportedResult(*values, qualifiers=tuple(qualifiers), sentence=sentence)
+def _reported(row: Mapping[str, Any]) -> ReportedResult:
+    values = {part.name: row[part.name] for part in fields(ReportedResult)}
+    return ReportedResult(**values | {"qualifiers": tuple(row["qualifiers"])})
 
 
 def _nothing_called(name: str, entities: list[dict[str, Any]]) -> str:

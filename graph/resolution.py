@@ -6,7 +6,7 @@ Two names are one when, for the same kind of thing,
 2. one is a short form that a paper defines as the other. What the paper itself defines comes
    first; two long forms of one short form stay apart, and a paper that does not say which one it
    means takes the one that at least three times as many papers define as define all others;
-3. the table of known aliases says so.
+3. the table of known aliases says so, where the paper defines nothing else.
 
 The type is part of the identity (the benchmark MATH is not the task math), but for two cases:
 
@@ -145,7 +145,9 @@ class _Keys:
     def of(self, name: str) -> str:
         own = self.acronyms.defined.get((self.paper_id, self.family, name))
         stands = self.known.key_of.get((self.family, name))
-        if own is None and stands is not None:
+        if stands is not None and (
+            own is None or self.known.means_the_same(self.family, name, own)
+        ):
             return stands
         long = own or self.acronyms.long_form(self.paper_id, self.family, name) or name
         return self.known.key_of.get((self.family, long), long)
