@@ -86,11 +86,9 @@ def _before(text: DocText, short: tuple[int, int], opening: int) -> Pair | None:
     first = text.sentences[text.sentence_of[opening]][0] if text.sentence_of else 0
     low = max(first, opening - 2 * min(letters + 5, 2 * letters))
     for k in range(opening - 1, low - 1, -1):
-        if text.words[k] in _STOP:
+        if text.words[k] in _STOP or text.words[k].isspace():
             low = k + 1
             break
-    while low < opening and text.words[low].isspace():
-        low += 1
     if low >= opening:
         return None
     base = text.starts[low]

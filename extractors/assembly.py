@@ -7,6 +7,7 @@ from paperatlas.records import (
     ROLES,
     Abbreviation,
     EntityType,
+    Field,
     Mention,
     Offsets,
     Paper,
@@ -15,13 +16,12 @@ from paperatlas.records import (
 
 
 def assemble(
-    text: DocText, source: str, paper: Paper
+    text: DocText, paper: Paper
 ) -> tuple[tuple[Mention, ...], tuple[PaperEntity, ...], tuple[Abbreviation, ...]]:
     """Make the records of one paper.
 
     Args:
         text: the Doc's lists, with `found` filled.
-        source: the Doc's text.
         paper: the paper that it is the text of.
 
     Returns:
@@ -34,8 +34,9 @@ def assemble(
     entities: list[PaperEntity] = []
     used: set[tuple[EntityType, str]] = set()
     for key, members in groups.items():
-        surfaces = tuple(dict.fromkeys(_surface(text, source, m) for m in members))
-        name = best_name(surfaces, members, text)
+        strings = [_surface(text, m) for m in members]
+        surfaces = tuple(dict.fromkeys(strings))
+        name = best_name(strings, [text.starts[m.start] < text.title_end for m in members])
         if (key[0], name) in used:  # two keys may share one string when casing alone differs
             name = next((s for s in surfaces if (key[0], s) not in used), f"{name} ({key[1]})")
         used.add((key[0], name))
@@ -53,7 +54,7 @@ def assemble(
     mentions = []
     for found in text.found:
         field, start = text.place(text.starts[found.start])
-        surface = _surface(text, source, found)
+        surface = _surface(text, found)
         mentions.append(
             Mention(
                 paper_id=paper.id,
@@ -65,56 +66,66 @@ def assemble(
                 entity=names[found.type, found.entity],
                 role=found.role,
                 confidence=found.confidence,
-                sentence=sentence_offsets(text, source, found.start),
+                sentence=sentence_offsets(text, found.start),
                 found_by=found.found_by,
             )
         )
     abbreviations = tuple(
         Abbreviation(
-            short=source[text.starts[pair.short[0]] : text.ends[pair.short[1] - 1]],
-            long=source[text.starts[pair.long[0]] : text.ends[pair.long[1] - 1]],
+            short=text.source[text.starts[pair.short[0]] : text.ends[pair.short[1] - 1]],
+            long=text.source[text.starts[pair.long[0]] : text.ends[pair.long[1] - 1]],
             field=text.place(text.starts[pair.short[0]])[0],
-            sentence=sentence_offsets(text, source, pair.short[0]),
+            sentence=sentence_offsets(text, pair.short[0]),
         )
         for pair in text.pairs
     )
     return tuple(mentions), tuple(entities), abbreviations
 
 
-def sentence_offsets(text: DocText, source: str, token: int) -> Offsets:
-    """Return the sentence of a token as offsets into its field, spaces at its ends cut."""
-    first, stop = text.sentences[text.sentence_of[token]]
-    start, end = text.starts[first], text.ends[stop - 1]
+def field_sentences(text: DocText) -> dict[Field, tuple[Offsets, ...]]:
+    """Return the sentences of each field as offsets into it; those of spaces alone are left out."""
+    fields: dict[Field, list[Offsets]] = {"title": [], "abstract": []}
+    for sentence in text.sentences:
+        field, offsets = _place(text, sentence)
+        if offsets.end > offsets.start:
+            fields[field].append(offsets)
+    return {field: tuple(sentences) for field, sentences in fields.items()}
+
+
+def sentence_offsets(text: DocText, token: int) -> Offsets:
+    """Return the sentence of a token as offsets into its field, without spaces at its ends."""
+    return _place(text, text.sentences[text.sentence_of[token]])[1]
+
+
+def best_name(surfaces: list[str], in_title: list[bool]) -> str:
+    """Choose the name that a reader would look up.
+
+    The one written most often wins; a title's casing counts less than that of running text, and a
+    plural adds to its singular.
+
+    Args:
+        surfaces: the string of each mention, in order of appearance.
+        in_title: for each whether it stands in the title.
+    """
+    counts = dict.fromkeys(surfaces, 0.0)
+    for surface, title in zip(surfaces, in_title, strict=True):
+        counts[surface] += 0.5 if title else 1.0
+    for surface in counts:
+        if surface.endswith("s") and surface[:-1] in counts:
+            counts[surface[:-1]] += counts[surface]
+    return max(counts, key=counts.__getitem__)  # the first of equals
+
+
+def _place(text: DocText, sentence: tuple[int, int]) -> tuple[Field, Offsets]:
+    source = text.source
+    start, end = text.starts[sentence[0]], text.ends[sentence[1] - 1]
     while start < end and source[start].isspace():
         start += 1
     while end > start and source[end - 1].isspace():
         end -= 1
-    _, begin = text.place(start)
-    return Offsets(begin, begin + end - start)
+    field, begin = text.place(start)
+    return field, Offsets(begin, begin + end - start)
 
 
-def best_name(surfaces: tuple[str, ...], members: list[Found], text: DocText) -> str:
-    """Choose the name that a reader would look up.
-
-    The one written most often wins; a title's casing counts less than that of running text, and a
-    plural less than its singular.
-    """
-    counts = dict.fromkeys(surfaces, 0.0)
-    titles = text.title_tokens
-    texts = [" ".join(text.words[m.start : m.end]) for m in members]
-    by_text = {" ".join(s.split()): s for s in surfaces}
-    for m, spaced in zip(members, texts, strict=True):
-        surface = by_text.get(spaced)
-        if surface is None:
-            surface = next(
-                (s for s in surfaces if s.replace(" ", "") == spaced.replace(" ", "")), surfaces[0]
-            )
-        counts[surface] += 0.5 if m.start < titles else 1.0
-    for surface in surfaces:
-        if surface.endswith("s") and surface[:-1] in counts:
-            counts[surface[:-1]] += counts[surface]
-    return max(surfaces, key=lambda s: (counts[s], -surfaces.index(s)))
-
-
-def _surface(text: DocText, source: str, found: Found) -> str:
-    return source[text.starts[found.start] : text.ends[found.end - 1]]
+def _surface(text: DocText, found: Found) -> str:
+    return text.source[text.starts[found.start] : text.ends[found.end - 1]]

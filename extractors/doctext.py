@@ -7,6 +7,7 @@ well: it counts as all abstract.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ class DocText:
     """One Doc as lists; token i is ``words[i]`` at characters ``starts[i]:ends[i]``.
 
     Attributes:
+        source: the Doc's text.
         title_end: characters of the title; 0 where the Doc has none.
         abstract_start: offset of the abstract in the Doc's text.
         sentences: token ranges, in order, whitespace tokens included.
@@ -54,6 +56,7 @@ class DocText:
         found: the mentions that were chosen, typed and grouped, in order of appearance.
     """
 
+    source: str
     words: list[str]
     lower: list[str]
     starts: list[int]
@@ -75,9 +78,7 @@ class DocText:
     @property
     def title_tokens(self) -> int:
         """Number of tokens that belong to the title."""
-        if not self.title_end:
-            return 0
-        return next((i for i, s in enumerate(self.starts) if s >= self.title_end), len(self.starts))
+        return bisect_left(self.starts, self.title_end)
 
     def place(self, char: int) -> tuple[Field, int]:
         """Turn an offset into the Doc into a field and an offset into that field."""
@@ -94,6 +95,7 @@ def doctext(doc: Doc) -> DocText:
     words = [t.text for t in doc]
     starts = [t.idx for t in doc]
     text = DocText(
+        source=doc.text,
         words=words,
         lower=[w.lower() for w in words],
         starts=starts,

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +51,8 @@ class Evidence:
         sums = np.zeros((len(cases), len(self.classes)))
         filled = [k for k, rows in enumerate(cases) if rows]
         if filled:
-            flat = np.concatenate([np.asarray(cases[k], dtype=np.intp) for k in filled])
-            starts = np.cumsum([0, *(len(cases[k]) for k in filled[:-1])])
+            flat = np.fromiter(chain.from_iterable(cases), dtype=np.intp)
+            starts = list(accumulate((len(cases[k]) for k in filled[:-1]), initial=0))
             sums[filled] = np.add.reduceat(self._table[flat], starts, axis=0)
         sums -= sums.max(axis=1, keepdims=True)
         np.exp(sums, out=sums)

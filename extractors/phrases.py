@@ -2,7 +2,8 @@
 
 ``data/phrases.tsv.gz`` is made by ``training/count_phrases.py``. Each phrase has one digit for the
 number of papers, three for how often it fills its run of content words on the left, on the right
-and on both sides, and one for each group of `BEFORE` and `AFTER`: how often such a word is beside it.
+and on both sides, and one for each group of `BEFORE` and `AFTER`: how often one of its words is
+beside the phrase.
 """
 
 from __future__ import annotations

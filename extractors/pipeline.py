@@ -19,10 +19,12 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from paperatlas.extractors.abbreviations import find_pairs
-from paperatlas.extractors.assembly import assemble
+from paperatlas.extractors.assembly import assemble, field_sentences
 from paperatlas.extractors.doctext import KEY, DocText, doctext
 from paperatlas.extractors.gazetteer import find_names
+from paperatlas.extractors.links import find_links
 from paperatlas.extractors.names import find_patterns
+from paperatlas.extractors.results import find_results
 from paperatlas.extractors.roles import assign_roles
 from paperatlas.extractors.scoring import find_entities
 from paperatlas.extractors.sentences import SentenceSplitter, split_sentences
@@ -182,14 +184,18 @@ def extract_papers(papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator
 
 
 def _extraction(doc: Doc, paper: Paper) -> Extraction:
-    mentions, found, short_forms = assemble(doctext(doc), doc.text, paper)
-    warnings = ()
+    text = doctext(doc)
+    mentions, found, short_forms = assemble(text, paper)
+    sentences = field_sentences(text)
+    warnings: tuple[str, ...] = ()
     if len(paper.abstract) > LONGEST_TEXT:
         warnings = (f"only the first {LONGEST_TEXT} characters of the abstract were read",)
     return Extraction(
         paper_id=paper.id,
         mentions=mentions,
         entities=found,
+        results=find_results(paper, mentions, sentences),
         abbreviations=short_forms,
+        links=find_links(paper, sentences),
         warnings=warnings,
     )

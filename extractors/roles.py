@@ -16,6 +16,8 @@ from paperatlas.records import ROLES, EntityType, Role
 
 SECOND_ROLE = 0.33  # a second role needs this share; the best one always stands
 
+INTRODUCES_SHARE = 0.4  # enough for INTRODUCES, even where another role has more
+INTRODUCES = ROLES.index("INTRODUCES")
 REACH = 16  # tokens on each side
 
 
@@ -124,12 +126,30 @@ def assign_roles(text: DocText) -> None:
     for case, members in enumerate(groups.values()):
         line = shares[case].round(6)
         order = sorted(range(len(ROLES)), key=lambda r: (-line[r], r))
+        if line[INTRODUCES] >= INTRODUCES_SHARE and order[0] != INTRODUCES:
+            order.remove(INTRODUCES)
+            order.insert(0, INTRODUCES)
+        if _is_own(text, members):
+            order.remove(INTRODUCES)
+            order.insert(0, INTRODUCES)
         chosen = [order[0]]
         if line[order[1]] >= SECOND_ROLE and len(members) > 1:
             chosen.append(order[1])
         roles = _spread(chosen, [shares[len(groups) + k].round(6) for k in members])
         for k, role in zip(members, roles, strict=True):
             text.found[k].role = role
+
+
+def _is_own(text: DocText, members: list[int]) -> bool:
+    """Tell whether the text says outright that it brings a thing that papers mostly just use."""
+    hints: set[str] = set()
+    for k in members:
+        found = text.found[k]
+        hints.update(text.candidates.get((found.start, found.end), ()))
+    if "title-name" in hints:
+        return True
+    kind = text.found[members[0]].type
+    return kind in ("Dataset", "Benchmark", "Metric") and bool(hints & {"presents", "called"})
 
 
 def _spread(chosen: list[int], shares: list[object]) -> list[Role]:

@@ -11,19 +11,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import Floats, shipped
-from paperatlas.extractors.folding import fold_token
+from paperatlas.extractors.folding import fold_token, word_set
 from paperatlas.extractors.gazetteer import head_hints
 from paperatlas.extractors.names import COINED, HEADS, shape, suffix_type
 from paperatlas.extractors.phrases import phrase_key, phrase_levels
 from paperatlas.extractors.terms import is_break
-from paperatlas.records import ENTITY_TYPES
+from paperatlas.records import ENTITY_TYPES, EntityType
 
 # Least confidence of an entity; the best of a few by cross-validation on training papers.
-THRESHOLD = 0.35
+THRESHOLD = 0.33
+LENGTH_BONUS = 0.05  # for each token beyond the first, when longer and shorter names compete
+NAME_THRESHOLD = 0.2  # of one with a coined name
+
+# "X" and "X framework" are one thing when a paper has both.
+GENERAL_HEADS = sorted(
+    word_set(
+        """
+        framework task model method algorithm mechanism module architecture approach system
+        technique problem network dataset benchmark corpus score metric strategy layer loss scheme
+        """
+    )
+)
 
 # What proposed a mention, by the first of its hints; without a hint it is a term.
 FOUND_BY = {"gazetteer": "gazetteer", "short-form": "abbreviations", "long-form": "abbreviations"}
@@ -45,18 +58,20 @@ class Group:
 def group_candidates(text: DocText) -> list[Group]:
     """Collect the candidates of a Doc by folded name; pairs join their two forms."""
     folded = [fold_token(w) for w in text.lower]
-    joined: dict[str, str] = {}
+    long_of: dict[str, str] = {}
     for pair in text.pairs:
         short = "".join(folded[slice(*pair.short)])
         long = "".join(folded[slice(*pair.long)])
-        if short and long and short not in joined:
-            joined[short] = joined.get(long, long)
+        if short and long and short not in long_of:
+            long_of[short] = long_of.get(long, long)
             text.hint(*pair.short, "short-form")
             text.hint(*pair.long, "long-form")
+    if long_of:  # "OOD detection" and "out-of-distribution detection" are one name as well
+        folded = [long_of.get(f, f) for f in folded]
     groups: dict[str, Group] = {}
     for start, end in sorted(text.candidates):
         key = folded[start] if end == start + 1 else "".join(folded[start:end])
-        key = joined.get(key, key)
+        key = long_of.get(key, key)
         if not key:
             continue
         group = groups.get(key)
@@ -105,45 +120,78 @@ def phrase_features(words: tuple[str, ...]) -> list[str]:
     return out
 
 
-def context_features(text: DocText, group: Group) -> list[str]:
+def context_features(text: DocText, group: Group, sides: Sides) -> list[str]:
     """Features of the places where a name stands, and the hints it was given."""
     out: set[str] = set()
-    lower, words = text.lower, text.words
-    n = len(words)
+    words, candidates = text.words, text.candidates
     titles = text.title_tokens
-    in_title = 0
-    for start, end in group.spans[:4]:
-        if start < titles:
-            in_title += 1
-        before = lower[start - 1] if start else "^"
-        after = lower[end] if end < n else "$"
-        out.add("prev=" + before)
-        out.add("next=" + after)
-        if start > 1:
-            out.add("prev2=" + lower[start - 2] + " " + before)
-        if end + 1 < n:
-            out.add("next2=" + after + " " + lower[end + 1])
-        if before[:1].isalnum() and start and not _broken(text, start - 1):
-            out.add("in-run-left")
-        if end < n and not _broken(text, end):
-            out.add("in-run-right")
-        if start and words[start - 1].islower() and words[start][:1].isupper():
+    in_title = own_run = 0
+    read = group.spans[:4]
+    for start, end in read:
+        in_title += start < titles
+        left = sides.left.get(start) or sides.read_left(text, start)
+        right = sides.right.get(end) or sides.read_right(text, end)
+        out.update(left)
+        out.update(right)
+        own_run += left[0] == "run-left" and right[0] == "run-right"
+        if start and words[start][0].isupper() and words[start - 1].islower():
             out.add("capital-inside")
-            if all(w[:1].isupper() for w in words[start:end]):
+            if all(w[0].isupper() for w in words[start:end]):
                 out.add(f"capitals-inside={min(end - start, 3)}")
-        for cue in _nearest_cue(text, start):
-            out.add(cue)
         if shape(words[start]) in COINED or shape(words[end - 1]) in COINED:
-            out.add("coined prev=" + before)
-            out.add("coined next=" + after)
+            out.add("coined " + left[1])
+            out.add("coined " + right[1])
             out.update("coined " + c for c in _cues(text, start))
     for span in group.spans:
-        out.update("hint=" + h for h in text.candidates.get(span, ()))
+        hints = candidates.get(span)
+        if hints:
+            out.update(["hint=" + h for h in hints])
+    out.add("own-run=" + ("all" if own_run == len(read) else "some" if own_run else "none"))
     count = len(group.spans)
     out.add(f"count={min(count, 4)}")
     if in_title:
         out.add("in-title" if in_title < count else "only-title")
     return sorted(out)
+
+
+class Sides:
+    """Features of what stands left of a token and right of one, worked out once for a Doc.
+
+    The first feature of a side tells whether the run of content words ends there, the second names
+    the next word.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing read."""
+        self.left: dict[int, list[str]] = {}
+        self.right: dict[int, list[str]] = {}
+
+    def read_left(self, text: DocText, start: int) -> list[str]:
+        """Return (and keep) the features of what stands before token `start`."""
+        lower = text.lower
+        before = lower[start - 1] if start else "^"
+        inside = start > 0 and not is_break(before)
+        out = ["in-run-left" if inside else "run-left", "prev=" + before]
+        if start > 1:
+            out.append("prev2=" + lower[start - 2] + " " + before)
+        if inside:
+            out.append("left-ends=" + before[-3:])
+        out.extend(_nearest_cue(text, start))
+        self.left[start] = out
+        return out
+
+    def read_right(self, text: DocText, end: int) -> list[str]:
+        """Return (and keep) the features of what stands from token `end` on."""
+        lower, n = text.lower, len(text.lower)
+        after = lower[end] if end < n else "$"
+        inside = end < n and not is_break(after)
+        out = ["in-run-right" if inside else "run-right", "next=" + after]
+        if end + 1 < n:
+            out.append("next2=" + after + " " + lower[end + 1])
+        if inside:
+            out.append("right-ends=" + after[-3:])
+        self.right[end] = out
+        return out
 
 
 def _nearest_cue(text: DocText, start: int) -> list[str]:
@@ -174,16 +222,12 @@ def _cues(text: DocText, start: int) -> list[str]:
     return out
 
 
-def _broken(text: DocText, i: int) -> bool:
-    return is_break(text.lower[i])
-
-
-def group_features(text: DocText, group: Group) -> list[str]:
+def group_features(text: DocText, group: Group, sides: Sides) -> list[str]:
     """All features of a group; its different forms give theirs together."""
     forms: dict[str, None] = {}
     for words in _forms(text, group):
         forms.update(dict.fromkeys(phrase_features(words)))
-    return [*forms, *context_features(text, group)]
+    return [*forms, *context_features(text, group, sides)]
 
 
 def _forms(text: DocText, group: Group) -> list[tuple[str, ...]]:
@@ -199,12 +243,12 @@ def _phrase_rows(words: tuple[str, ...]) -> tuple[int, ...]:
     return shipped("entities").rows(phrase_features(words))
 
 
-def _rows(text: DocText, group: Group) -> tuple[int, ...]:
+def _rows(text: DocText, group: Group, sides: Sides) -> tuple[int, ...]:
     forms = _forms(text, group)
     rows = _phrase_rows(forms[0])
     if len(forms) > 1:
         rows = tuple(dict.fromkeys(r for f in forms for r in _phrase_rows(f)))
-    return rows + shipped("entities").rows(context_features(text, group))
+    return rows + shipped("entities").rows(context_features(text, group, sides))
 
 
 def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
@@ -220,33 +264,100 @@ def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
     """
     found: list[Found] = []
     taken = bytearray(len(text.words))
-    sure = 1.0 - shares[:, 0]
-    for k in sorted(range(len(groups)), key=lambda k: (-round(float(sure[k]), 6), k)):
-        if sure[k] < THRESHOLD:
-            break
-        kind = ENTITY_TYPES[int(shares[k, 1:].argmax())]
-        for start, end in groups[k].spans:
-            if any(taken[start:end]):
-                continue
+    chosen: dict[str, tuple[EntityType, str, float]] = {}
+    sure = (1.0 - shares[:, 0]).round(6).tolist()
+    order = [
+        -(sure[k] + LENGTH_BONUS * min(max(e - s for s, e in group.spans) - 1, 3))
+        for k, group in enumerate(groups)
+    ]
+    for k in sorted(range(len(groups)), key=lambda k: (order[k], k)):
+        group = groups[k]
+        if sure[k] < (NAME_THRESHOLD if _coined(text, group) else THRESHOLD):
+            continue
+        spans = [s for s in group.spans if not any(taken[slice(*s)])]
+        if not spans:
+            continue
+        kind = stated_type(text, group) or ENTITY_TYPES[int(shares[k, 1:].argmax())]
+        entity = _same_thing(text, group, chosen)
+        chosen[group.key] = chosen[entity] if entity else (kind, group.key, sure[k])
+        kind, key, _ = chosen[group.key]
+        for start, end in spans:
             taken[start:end] = b"\x01" * (end - start)
             hints = text.candidates.get((start, end), ())
-            found.append(
-                Found(
-                    start,
-                    end,
-                    kind,
-                    round(float(sure[k]), 3),
-                    FOUND_BY.get(hints[0].partition(":")[0], "patterns") if hints else "terms",
-                    groups[k].key,
-                )
-            )
+            by = FOUND_BY.get(hints[0].partition(":")[0], "names") if hints else "terms"
+            found.append(Found(start, end, kind, round(sure[k], 3), by, key))
     found.sort(key=lambda f: f.start)
     return found
+
+
+# What a text says of a name outweighs what such names usually are. The votes are rough on purpose.
+_VOTES = {"is-a": 3, "head": 3, "after-head": 3, "such-as": 3, "head-list": 3, "title-is": 2}
+_VOTES_NEEDED = 3
+# "the NER dataset": the acronym of a term, or a known task or method, names no collection.
+_NOT_A_COLLECTION = frozenset(
+    [
+        "short-form",
+        "gazetteer:Task",
+        "gazetteer:Method",
+        "gazetteer:Metric",
+        "well-known:Task",
+        "well-known:Method",
+        "well-known:Metric",
+    ]
+)
+
+
+def stated_type(text: DocText, group: Group) -> EntityType | None:
+    """Return the type that the text itself states for a coined name, if it is a data type.
+
+    ``ToyBench, a benchmark``, ``the ToySet dataset``, ``ToyQA: A Dataset``: new data sets are rarer
+    than new methods, so the counted evidence alone would call too many of them methods.
+    """
+    votes: dict[str, int] = {}
+    named = False
+    for start, end in group.spans:
+        for hint in text.candidates.get((start, end), ()):
+            if hint in _NOT_A_COLLECTION:
+                return None
+            rule, _, kind = hint.partition(":")
+            named = named or rule in ("coined", "title-name", "called")
+            if rule in _VOTES:
+                votes[kind] = votes.get(kind, 0) + _VOTES[rule]
+        kind_of_ending = suffix_type(text.words[end - 1]) if len(text.words[end - 1]) > 4 else None
+        if kind_of_ending in ("Benchmark", "Dataset") and shape(text.words[end - 1]) in COINED:
+            named = True
+            votes[kind_of_ending] = max(votes.get(kind_of_ending, 0), 2) + (
+                start == group.spans[0][0]
+            )
+    if not named or not votes:
+        return None
+    data = votes.get("Dataset", 0) + votes.get("Benchmark", 0)
+    if data < _VOTES_NEEDED or data <= votes.get("Method", 0):
+        return None
+    return "Dataset" if votes.get("Dataset", 0) >= votes.get("Benchmark", 0) else "Benchmark"
+
+
+def _coined(text: DocText, group: Group) -> bool:
+    return any("coined" in text.candidates.get(span, ()) for span in group.spans)
+
+
+def _same_thing(text: DocText, group: Group, chosen: dict[str, Any]) -> str | None:
+    """Return the key of a chosen entity that differs by a general head noun only."""
+    start, end = group.spans[0]
+    last = fold_token(text.lower[end - 1])
+    if end - start > 1 and last in GENERAL_HEADS:
+        shorter = group.key.removesuffix(last)
+        return shorter if shorter in chosen else None
+    for head in GENERAL_HEADS:
+        if group.key + head in chosen:
+            return group.key + head
+    return None
 
 
 def find_entities(text: DocText) -> None:
     """Set `found`: the candidates that the evidence supports."""
     groups = group_candidates(text)
     if groups:
-        shares = shipped("entities").weigh([_rows(text, group) for group in groups])
+        sides = Sides()
+        shares = shipped("entities").weigh([_rows(text, group, sides) for group in groups])
         text.found = choose(text, groups, shares)

@@ -72,7 +72,6 @@ class SentenceSplitter:
     def __call__(self, doc: Doc) -> Doc:
         """Mark the sentence starts of a Doc."""
         from numpy import full, int32
-        from spacy.attrs import SENT_START  # type: ignore[attr-defined]
 
         if not len(doc):
             return doc
@@ -80,5 +79,5 @@ class SentenceSplitter:
         split_sentences(text)
         marks = full((len(doc), 1), -1, dtype=int32)
         marks[[a for a, _ in text.sentences], 0] = 1
-        doc.from_array([SENT_START], marks.astype("uint64"))
+        doc.from_array(["SENT_START"], marks.astype("uint64"))  # type: ignore[arg-type]
         return doc

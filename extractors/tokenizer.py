@@ -176,7 +176,7 @@ class AbstractTokenizer:
                 ends.append(len(text))
                 spaces.append(False)
         doc = Doc(self.vocab, words=words, spaces=spaces)
-        doc.user_data[KEY] = DocText(words, lower, starts, ends)
+        doc.user_data[KEY] = DocText(text, words, lower, starts, ends)
         return doc
 
     def to_bytes(self, **_: object) -> bytes:

@@ -4,8 +4,8 @@
 
 A technical term tends to fill its whole run of content words and keeps to its company: a task
 follows "for" and precedes "task", a method follows "using". For every candidate phrase in at least
-LEAST papers the file says so in levels: a phrase, a tab, one digit for each of LEVELS. No other text
-of the abstracts is kept.
+LEAST papers the file says so in levels: a phrase, a tab, one digit for each level. No other text of
+the abstracts is kept.
 """
 # ruff: noqa: INP001, T201 - a script
 

@@ -58,13 +58,14 @@ def read_cases(papers: Path, annotated: Path, scorer: Any) -> Iterator[Case]:
         neutral = set().union(
             *(scorer.keys(e) for e in gold["entities"] if e["kind"] == "borderline")
         )
+        sides = scoring.Sides()
         for group in scoring.group_candidates(text):
             surfaces = [doc[a:b].text for a, b in group.spans]
             keys = scorer.keys({"name": "", "surfaces": surfaces})
             right = next((e for known, e in scored if known & keys), None)
             if right is None and keys & neutral:
                 continue
-            case.entity_cases.append(scoring.group_features(text, group))
+            case.entity_cases.append(scoring.group_features(text, group, sides))
             case.entity_truth.append(1 + ENTITY_TYPES.index(right["type"]) if right else 0)
             if right is not None:
                 case.role_cases.append(role_features(text, group, right["type"]))
@@ -112,7 +113,8 @@ def use(tables: dict[str, Any]) -> None:
         )
         for name, t in tables.items()
     }
-    scoring.shipped = roles.shipped = ready.__getitem__  # type: ignore[assignment]
+    for module in (scoring, roles):
+        vars(module)["shipped"] = ready.__getitem__
     scoring._phrase_rows.cache_clear()
     roles._default_rows.cache_clear()
 
