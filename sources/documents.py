@@ -129,9 +129,10 @@ def open_document(place: str, where: str, columns: Mapping[str, str]) -> Iterato
     document: Document | None = None
     try:
         with ExitStack() as stack:
-            binary: io.BufferedReader = stack.enter_context(
-                io.BufferedReader(_StandardInput()) if place == "-" else open(place, "rb")
-            )
+            if place == "-":
+                binary: io.BufferedReader = io.BufferedReader(_StandardInput())
+            else:
+                binary = stack.enter_context(open(place, "rb"))
             if binary.peek(2)[:2] == _GZIP_MAGIC:
                 unpacked = stack.enter_context(gzip.GzipFile(fileobj=binary))
                 binary = stack.enter_context(io.BufferedReader(cast("io.RawIOBase", unpacked)))

@@ -59,7 +59,7 @@ def make_paper(
         title: title as read; white space is folded.
         abstract: abstract as read; white space is folded.
         paper_id: None for a paper of which only the title is known.
-        authors: full names.
+        authors: full names, clean already (`author_names`).
         year: year of publication; taken from `published` where it is None.
         published: ISO date.
         venue: where it appeared.
@@ -78,7 +78,7 @@ def make_paper(
         id=paper_id or title_id(title),
         title=title,
         abstract=abstract,
-        authors=tuple(name for name in map(clean, authors) if name),
+        authors=tuple(authors),
         year=year if year is not None else year_of(published),
         published=published,
         venue=venue or None,

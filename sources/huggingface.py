@@ -61,31 +61,35 @@ class _Part:
 
 @dataclass(slots=True)
 class _Entry:
-    """A title and what follows it."""
+    """A title, where there is one, and what follows it."""
 
-    title: _Part
+    title: _Part | None
     abstract: list[_Part] = field(default_factory=list)
 
 
 def read_text(document: Document) -> Iterator[Paper | Skip]:
     """Yield the papers of a page in either layout, in the order of the page."""
-    where = document.where
+    for entry in _entries(document.lines()):
+        yield _finished(entry, document.where)
+
+
+def _entries(lines: Iterable[str]) -> Iterator[_Entry]:
     entry: _Entry | None = None
-    parts = _parts(document.lines())
+    parts = _parts(lines)
     part = next(parts, None)
     while part is not None:
         following = next(parts, None)
         if entry is None and part.is_prose and not _is_title_of(part, following):
-            yield Skip(where=where, line=part.line, reason="a paragraph without a title above it")
+            yield _Entry(None, [part])
         elif entry is not None and _continues(entry, part, following):
             entry.abstract.append(part)
         else:
             if entry is not None:
-                yield _finished(entry, where)
+                yield entry
             entry = _Entry(part)
         part = following
     if entry is not None:
-        yield _finished(entry, where)
+        yield entry
 
 
 def _continues(entry: _Entry, part: _Part, following: _Part | None) -> bool:
@@ -103,6 +107,9 @@ def _is_title_of(part: _Part, following: _Part | None) -> bool:
 
 
 def _finished(entry: _Entry, where: str) -> Paper | Skip:
+    if entry.title is None:
+        line = entry.abstract[0].line
+        return Skip(where=where, line=line, reason="a paragraph without a title above it")
     for part in (entry.title, *entry.abstract):
         reason = undecoded(part.text)
         if reason:
@@ -145,16 +152,15 @@ def _paragraphs(block: list[_Part]) -> Iterator[_Part]:
 
 
 def _is_page(document: Document) -> bool:
-    """Recognise the banner of the site, or a text that alternates between title and abstract."""
+    """Recognise the banner of the site, or a text that is titles with abstracts throughout."""
     if _INBOX in document.head[:4000]:
         return True
     if document.suffix not in ("", ".txt", ".text"):
         return False
-    parts = list(_parts(document.head.split("\n")))
+    entries = list(_entries(document.head.split("\n")))
     if document.has_more:
-        del parts[-1:]  # its end is not in the head
-    pairs = list(zip(parts[::2], parts[1::2], strict=False))
-    return bool(pairs) and all(not one.is_prose and other.is_prose for one, other in pairs)
+        del entries[-1:]  # its end is not in the head
+    return bool(entries) and all(entry.title and entry.abstract for entry in entries)
 
 
 PAGE_TEXT = Reader(name="Hugging Face Papers page (text)", recognises=_is_page, read=read_text)

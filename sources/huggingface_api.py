@@ -19,9 +19,9 @@ from paperatlas.sources.fields import (
 from paperatlas.sources.json_values import json_objects, looks_like_json
 from paperatlas.sources.readers import Reader
 
-_OF_THE_API = re.compile(
-    r'"(?:paper"\s*:\s*\{|ai_summary"|ai_keywords"|githubStars"|githubRepo"|submittedOnDailyAt"'
-    r'|submittedOnDailyBy"|discussionId"|dailyPapers")'
+_NESTED = re.compile(r'"paper"\s*:\s*\{|"dailyPapers"\s*:')
+_FLAT = re.compile(
+    r'"(?:upvotes|ai_summary|ai_keywords|githubStars|githubRepo|discussionId|submittedOnDailyAt)"'
 )
 _EXTRA = {  # name in the answer -> name in Paper.extra
     "upvotes": "upvotes",
@@ -85,10 +85,11 @@ def _string(entry: Mapping[str, Any], name: str) -> str:
 
 
 def _is_answer(document: Document) -> bool:
-    return (
-        not document.columns
-        and looks_like_json(document)
-        and bool(_OF_THE_API.search(document.head))
+    if document.columns or not looks_like_json(document):
+        return False
+    head = document.head
+    return bool(_NESTED.search(head)) or (
+        '"summary"' in head and '"abstract"' not in head and bool(_FLAT.search(head))
     )
 
 

@@ -11,6 +11,7 @@ from paperatlas.records import Paper, Skip
 from paperatlas.sources.documents import Document
 from paperatlas.sources.fields import arxiv_number, arxiv_urls, clean, make_paper
 from paperatlas.sources.huggingface_api import paper_of_answer
+from paperatlas.sources.json_values import has_half_character
 from paperatlas.sources.readers import Reader
 
 if TYPE_CHECKING:
@@ -33,7 +34,12 @@ def read_html(document: Document) -> Iterator[Paper | Skip]:
     from selectolax.lexbor import LexborHTMLParser
 
     page = LexborHTMLParser(document.text())
-    items = [paper_of_answer(entry, document.where, None) for entry in _embedded(page)]
+    items = [
+        Skip(where=document.where, reason="half a character (a lone \\ud... escape)")
+        if has_half_character(entry)
+        else paper_of_answer(entry, document.where, None)
+        for entry in _embedded(page)
+    ]
     items = items or list(_cards(page, document.where)) or list(_single(page, document.where))
     seen = set()
     for item in items:

@@ -116,12 +116,18 @@ def _broken(error: Exception) -> str:
 def _unusable(value: object, written: str) -> str | None:
     if not isinstance(value, dict):
         return f"a JSON object was expected, not {type(value).__name__}"
-    if "\\ud" in written or "\\uD" in written:
-        try:
-            json.dumps(value, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            return "half a character (a lone \\ud... escape)"
+    if ("\\ud" in written or "\\uD" in written) and has_half_character(value):
+        return "half a character (a lone \\ud... escape)"
     return None
+
+
+def has_half_character(value: object) -> bool:
+    """Tell whether a text in a JSON value holds a lone surrogate, which no file can hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _unwrapped(value: JsonObject) -> list[JsonObject]:
