@@ -15,10 +15,13 @@ from typing import Any
 
 from paperatlas.records import ROLES
 from paperatlas.visualizations.corpus import Corpus, EntityCard, PaperCard
-from paperatlas.visualizations.kinds import KINDS, PAPER, ROLE_RANK, count_of
+from paperatlas.visualizations.kinds import KINDS, PAPER, ROLE_RANK
 
 PER_COLUMN = 12
 """Boxes a column shows; the lists on the page hold the rest."""
+
+BESIDE = 8
+"""Boxes of the last column where only one paper names the thing: most pages are such."""
 
 _FACES = {"centre": (19, 3), "paper": (30, 3), "entity": (24, 2)}
 """Characters a line and lines of a box's label, by what the box is for."""
@@ -35,7 +38,7 @@ class EgoMap:
         nodes: boxes as vis-network takes them; ``group`` is the kind, ``page`` leads on from the
             root of the site; for the hover, ``name`` is what the label cuts off, ``says`` the id
             of the element of the page that holds the evidence.
-        edges: with ``role``, or ``faint`` between the outer columns.
+        edges: as vis-network takes them, with a ``role`` but for those to the outermost column.
         height: pixels that the columns need.
         roles: roles on the map, for its legend.
         kinds: kinds of the boxes, for its legend.
@@ -48,6 +51,11 @@ class EgoMap:
     roles: tuple[str, ...]
     kinds: tuple[str, ...]
     left_out: int
+
+    @property
+    def lines(self) -> list[list[Any]]:
+        """The edges as [from, to, role], which is a third of their size in a page."""
+        return [list(edge.values()) for edge in self.edges]
 
 
 def entity_map(corpus: Corpus, entity_id: str) -> EgoMap:
@@ -62,15 +70,16 @@ def entity_map(corpus: Corpus, entity_id: str) -> EgoMap:
     papers = corpus.papers_of[entity_id]
     near = sorted(papers, key=lambda paper: ROLE_RANK[role_of[paper]])[:PER_COLUMN]
     others = Counter(e for p in near for e in corpus.entities_of[p] if e != entity_id)
-    least = 2 if len(near) > 1 else 1
+    least, most = (2, PER_COLUMN) if len(near) > 1 else (1, BESIDE)
     # A Counter keeps the order of first sight among equals, which is that of the papers' roles.
-    far = [e for e, count in others.most_common() if count >= least][:PER_COLUMN]
+    far = [e for e, count in others.most_common() if count >= least][:most]
 
     draft = _Draft(corpus)
     centre = draft.box(entity_id, "centre")
     first = [draft.box(paper, "paper", says=says[paper]) for paper in near]
     second = [
-        draft.box(e, "entity", note=f"in {count_of(others[e], 'paper')} of this map") for e in far
+        draft.box(e, "entity", note=f"in {others[e]} papers here" if others[e] > 1 else "")
+        for e in far
     ]
     for paper, source in zip(near, first, strict=True):
         draft.edge(centre, source, role_of[paper])

@@ -18,7 +18,7 @@ MAX_NODES = 6000
 ALL_UP_TO = 700
 """Nodes up to which all shape the layout; above, things that one paper names stay close to it."""
 
-_FITNESS = {"Task": 1.6, "Method": 1.2, "Benchmark": 1.0, "Dataset": 0.7, "Metric": 0.3}
+_FITNESS = {"Task": 2.2, "Method": 1.2, "Benchmark": 1.0, "Dataset": 0.7, "Metric": 0.3}
 """How well a type of thing names a topic."""
 
 _RAYS = 40
@@ -237,6 +237,8 @@ def _topic_name(corpus: Corpus, members: list[str], taken: set[str]) -> str:
         if count < 2 or share < 0.34 or card.name in taken or len(card.name) > 42:
             continue
         score = count * share * _FITNESS[card.type]
+        if len(card.name) < 5:  # "RL" or "13B" tells little on its own
+            score /= 2
         if (-score, card.name) < (-best_score, best):
             best, best_score = card.name, score
     return best

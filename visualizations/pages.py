@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from paperatlas.records import ROLES
 from paperatlas.visualizations.corpus import (
+    AliasLine,
     Corpus,
     EntityCard,
     Evidence,
@@ -127,7 +128,7 @@ def entity_html(corpus: Corpus, entity_id: str, *, site: str = "Paper atlas") ->
         entity=entity,
         papers=len(papers),
         first=_first(corpus, entity_id),
-        aliases=[(alias, corpus.papers.get(alias.first_paper)) for alias in entity.aliases],
+        aliases=_other_names(corpus, entity),
         ego=entity_map(corpus, entity_id) if papers else None,
         by_role=[
             (role, found) for role in ROLES if (found := [s for s in said if s.roles == (role,)])
@@ -135,6 +136,13 @@ def entity_html(corpus: Corpus, entity_id: str, *, site: str = "Paper atlas") ->
         results=_rows(corpus, corpus.results_of.get(entity_id, ())),
         together=_used_together(corpus, entity_id),
     )
+
+
+def _other_names(corpus: Corpus, entity: EntityCard) -> list[tuple[AliasLine, PaperCard | None]]:
+    """Return all names with the first paper of each; none where there is only its own name."""
+    if {alias.name for alias in entity.aliases} <= {entity.name}:
+        return []
+    return [(alias, corpus.papers.get(alias.first_paper)) for alias in entity.aliases]
 
 
 def _first(corpus: Corpus, entity_id: str) -> tuple[str, PaperCard] | None:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Request
 
 WIDTHS = (1400, 800, 390)
 
@@ -33,7 +32,7 @@ def opened(
         page.on("console", lambda message: trouble.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
         page.on("request", lambda request: _note_request(request.url, trouble))
-        page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: _note_failure(request, trouble))
         page.goto(address)
         yield page
         assert trouble == []
@@ -46,13 +45,14 @@ def _note_request(url: str, trouble: list[str]) -> None:
         trouble.append(f"request: {url}")
 
 
+def _note_failure(request: Request, trouble: list[str]) -> None:
+    if request.failure != "net::ERR_ABORTED":  # what was still loading when the page was left
+        trouble.append(f"failed: {request.url}: {request.failure}")
+
+
 def address_of(site: Path, page: str) -> str:
     name, _, part = page.partition("#")
     return (site.parent / name).as_uri() + (f"#{part}" if part else "")
-
-
-def path_of(page: Page) -> str:
-    return unquote(page.url)
 
 
 def place_of_box(page: Page, label: str) -> tuple[float, float]:

@@ -12,6 +12,25 @@
     return element;
   }
 
+  /* ---- the tools of the header: they do nothing without this script, so it makes them ---- */
+  var tools = document.getElementById("tools");
+  function withAttributes(element, attributes) {
+    Object.keys(attributes).forEach(function (name) { element.setAttribute(name, attributes[name]); });
+    return element;
+  }
+  var search = withAttributes(make("div", "search"), { role: "search" });
+  search.append(
+    withAttributes(make("input"), {
+      id: "q", type: "search", role: "combobox", autocomplete: "off", spellcheck: "false",
+      "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list",
+      "aria-label": "Search papers and names", placeholder: "Search papers and names   /"
+    }),
+    withAttributes(make("ul"), { id: "found", role: "listbox", "aria-label": "Found", hidden: "" })
+  );
+  tools.append(search, withAttributes(make("button", "", "◐"), {
+    id: "theme", type: "button", "aria-label": "Switch between light and dark"
+  }));
+
   /* ---- light and dark ---- */
   document.getElementById("theme").addEventListener("click", function () {
     var html = document.documentElement, next = html.dataset.theme === "dark" ? "light" : "dark";

@@ -41,11 +41,11 @@
       font: { color: d ? "#e6ebf5" : "#1b2536" }
     };
   }
-  function edgeOf(edge, at) {
-    var role = ROLES[edge.role], d = dark(), from = data.nodes[edge.from], to = data.nodes[edge.to];
+  function edgeOf(edge, at) { /* [from, to, role] */
+    var role = ROLES[edge[2]], d = dark(), from = data.nodes[edge[0]], to = data.nodes[edge[1]];
     var ports = from.x < to.x ? ["right", "left"] : ["left", "right"];
     return {
-      id: at, from: ports[0] + edge.from, to: ports[1] + edge.to,
+      id: at, from: ports[0] + edge[0], to: ports[1] + edge[1],
       width: role ? 1.8 : 1,
       dashes: role ? role[2] : false,
       color: role ? role[d ? 1 : 0] : (d ? "rgba(150,170,205,.3)" : "rgba(90,110,150,.26)")
@@ -75,6 +75,9 @@
     network.moveTo({ scale: Math.min(1.1, network.getScale() * 0.97), animation: false });
   }
   fit();
+  /* on a narrow screen, start where the page's own box can be seen */
+  var middle = network.canvasToDOM(network.getPosition(0)).x, room = holder.parentNode;
+  room.scrollLeft = Math.max(0, middle - room.clientWidth * (data.nodes.some(function (node) { return node.x < 0; }) ? 0.5 : 0.2));
   network.on("resize", function () { setTimeout(fit, 0); });
   network.on("click", function (event) {
     var node = data.nodes[event.nodes[0]];

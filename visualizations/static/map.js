@@ -66,8 +66,8 @@
 
   /* ---- filters ---- */
   var shownKinds = KINDS.map(function () { return true; });
-  var least = count > 700 ? 2 : 1;
-  var visible = new Uint8Array(count);
+  var visible = new Uint8Array(count), least = 1;
+  while (least < 12 && D.kinds.filter(function (kind, i) { return kind === 0 || D.degrees[i] >= least; }).length > 700) least++;
   function filter() {
     var shown = 0;
     for (var i = 0; i < count; i++) {
@@ -104,7 +104,7 @@
   function X(i) { return D.x[i] * view.k + view.x; }
   function Y(i) { return D.y[i] * view.k + view.y; }
   function zoomLevel() { return Math.log2(view.k / whole); }
-  function scale() { return Math.max(0.6, Math.min(3, Math.pow(2, zoomLevel() * 0.42) * Math.min(1, Math.sqrt(whole / 7)))); }
+  function scale() { return Math.max(0.45, Math.min(3, Math.pow(2, zoomLevel() * 0.42) * Math.min(1, Math.pow(whole / 14, 0.6)))); }
 
   function slide() { /* during a gesture: move the last picture */
     waiting = false;
@@ -276,8 +276,9 @@
     h.strokeStyle = look.chosen; h.lineWidth = 2;
     h.beginPath(); h.arc(X(chosen), Y(chosen), radius[chosen] * s + 6, 0, TAU); h.stroke();
     taken = cards();
-    avoid(around.concat(chosen), 0, 99);
+    avoid([chosen], 0, 99);
     beside(h, chosen, 14, 700);
+    avoid(around, 0, 99);
     around.slice(0, 60).forEach(function (o) { beside(h, o, 11.5, 400); });
   }
 
