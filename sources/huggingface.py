@@ -22,6 +22,7 @@ TWO_SENTENCES = 120
 """Characters from which on a paragraph of two sentences that ends like one is no title."""
 
 _INBOX = "Get trending papers in your email inbox"
+_BANNER = re.compile(rf"^\s*{_INBOX}", re.MULTILINE)
 _GLUED = re.compile(r"Subscribe(?=\S)")
 _SENTENCE_END = re.compile(r"[a-z0-9)\]%][.!?]\s+[A-Z(]")
 _FURNITURE = re.compile(
@@ -153,7 +154,7 @@ def _paragraphs(block: list[_Part]) -> Iterator[_Part]:
 
 def _is_page(document: Document) -> bool:
     """Recognise the banner of the site, or a text that is titles with abstracts throughout."""
-    if _INBOX in document.head[:4000]:
+    if _BANNER.search(document.head[:4000]):
         return True
     if document.suffix not in ("", ".txt", ".text"):
         return False

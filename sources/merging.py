@@ -42,7 +42,9 @@ def merge_papers(items: Iterable[Paper | Skip]) -> tuple[list[Paper], list[Skip]
             if same is not None and (_only_titled(item) or _only_titled(papers[same])):
                 at = same
         elif _clash(papers[at], item):
-            reason = f"id {item.id!r} is already that of {papers[at].title[:60]!r}"
+            reason = (
+                f"id {item.id!r} is already that of {papers[at].title[:60]!r}; give each its own"
+            )
             skips.append(Skip(where=", ".join(item.sources), reason=reason))
             continue
         if at is None:

@@ -11,7 +11,9 @@ from paperatlas.records import Paper, Skip
 from paperatlas.sources.columns import FIELDS
 from paperatlas.sources.documents import BrokenInputError, open_document
 from paperatlas.sources.places import find_files
-from paperatlas.sources.registry import READERS, reader_of
+from paperatlas.sources.registry import reader_of
+
+_UNRECOGNISED = "unrecognised file: no Papers page, JSON or table with titles and abstracts"
 
 
 def read(
@@ -61,8 +63,7 @@ def _read_one(place: str, columns: Mapping[str, str]) -> Iterator[Paper | Skip]:
                 return
             reader = reader_of(document)
             if reader is None:
-                readable = ", ".join(reader.name for reader in READERS)
-                yield Skip(where=where, reason=f"unrecognised file (readable: {readable})")
+                yield Skip(where=where, reason=_UNRECOGNISED)
                 return
             found = False
             for item in reader.read(document):

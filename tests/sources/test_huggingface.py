@@ -112,7 +112,7 @@ def test_an_abstract_may_have_several_paragraphs(tmp_path: Path) -> None:
         f"Second Title\n\n{LONG}\n"
     )
 
-    assert outline(page) == [("First Title", 10), ("Second Title", 5)]
+    assert outline(page) == [("First Title", 11), ("Second Title", 5)]
 
 
 def test_an_abstract_may_be_broken_into_lines(tmp_path: Path) -> None:

@@ -85,7 +85,9 @@ def test_one_own_id_for_two_papers_keeps_the_first_and_names_the_second() -> Non
     merged, skips = merge_papers(items)
 
     assert [(item.title, item.sources) for item in merged] == [("One", ("a", "c"))]
-    assert [str(skip) for skip in skips] == ["b: id '1' is already that of 'One'"]
+    assert [str(skip) for skip in skips] == [
+        "b: id '1' is already that of 'One'; give each its own"
+    ]
 
 
 def test_skips_pass_through_in_order() -> None:

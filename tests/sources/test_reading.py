@@ -167,14 +167,11 @@ def test_a_json_document_or_html_page_in_another_encoding_is_named(tmp_path: Pat
         gzip.compress(b"\x00\x01\x02"),
     ],
 )
-def test_a_file_of_no_known_kind_is_named_and_the_kinds_are_told(
-    tmp_path: Path, data: bytes
-) -> None:
+def test_a_file_of_no_known_kind_is_named(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "thing").write_bytes(data)
 
     assert only_skip(tmp_path / "thing") == (
-        ": unrecognised file (readable: Hugging Face Papers page (HTML), Hugging Face daily-papers"
-        " JSON, JSON and JSON Lines, CSV and TSV, Hugging Face Papers page (text))"
+        ": unrecognised file: no Papers page, JSON or table with titles and abstracts"
     )
 
 
