@@ -103,7 +103,7 @@ class Atlas:
         table = self.table(name)
         return pd.DataFrame.from_records(table.rows, columns=list(table.columns))
 
-    def to_networkx(self) -> nx.MultiDiGraph:
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return the whole graph: node key = id, edge key = type, properties as attributes."""
         return self.store.to_networkx()
 

@@ -51,7 +51,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(paperatlas.__version__, prog_name="paperatlas")
 def main() -> None:
-    """Turn paper abstracts into a graph to query with Cypher and walk as linked maps.
+    r"""Turn paper abstracts into a graph to query with Cypher and walk as linked maps.
 
     \b
     paperatlas build papers.jsonl -o atlas.lbdb     read, extract, keep as a graph
@@ -165,18 +165,16 @@ def extract(what: tuple[str, ...], to: str, columns: tuple[str, ...], strict: bo
     show_default=True,
 )
 @JSON
-def query(
-    store: str, cypher: str, parameters: tuple[str, ...], shape: str, as_json: bool
-) -> None:
-    """Ask the graph a Cypher question; - reads the text from standard input.
+def query(store: str, cypher: str, parameters: tuple[str, ...], shape: str, as_json: bool) -> None:
+    r"""Ask the graph a Cypher question; - reads the text from standard input.
 
     `paperatlas schema` prints what can be asked, with examples.
 
     \b
-    Example: paperatlas query atlas.lbdb --param b=GSM8K \\
+    Example: paperatlas query atlas.lbdb --param b=GSM8K \
       "MATCH (p:Paper)-[:EVALUATES_ON]->(b {name: $b}) RETURN p.title"
     """
-    from paperatlas.reporting import print_table
+    from paperatlas.printing import print_table
 
     text = sys.stdin.read() if cypher == "-" else cypher
     with paperatlas.open_atlas(store) as atlas:
@@ -188,7 +186,7 @@ def query(
 @JSON
 def schema(as_json: bool) -> None:
     """Print the kinds of nodes and edges, and ten queries to start from."""
-    from paperatlas.reporting import print_schema, schema_to_json
+    from paperatlas.printing import print_schema, schema_to_json
 
     if as_json:
         _print_json(schema_to_json())
@@ -201,7 +199,7 @@ def schema(as_json: bool) -> None:
 @JSON
 def info(store: str, as_json: bool) -> None:
     """Print how much a graph holds, and what stands out in it."""
-    from paperatlas.reporting import info_to_json, print_info
+    from paperatlas.printing import info_to_json, print_info
 
     with paperatlas.open_atlas(store) as atlas:
         found = atlas.info()
@@ -225,7 +223,7 @@ def show(store: str, name: str, limit: int, as_json: bool) -> None:
 
     Example: paperatlas show atlas.lbdb "Long Range Arena"
     """
-    from paperatlas.reporting import print_entity, view_to_json
+    from paperatlas.printing import print_entity, view_to_json
 
     with paperatlas.open_atlas(store) as atlas:
         view = atlas.show(name)

@@ -217,7 +217,9 @@ def _join_known(
     from paperatlas.sources import merge_papers
 
     by_id = {paper.id: paper for paper in papers}
-    by_title = {title_id(paper.title): paper for paper in papers if paper.id == title_id(paper.title)}
+    by_title = {
+        title_id(paper.title): paper for paper in papers if paper.id == title_id(paper.title)
+    }
     joined, _ = merge_papers([*(paper for paper, _ in known), *papers])
     again = set()
     for at, paper in enumerate(joined):

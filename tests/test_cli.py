@@ -176,7 +176,7 @@ def test_extract_writes_the_same_bytes_twice(papers: Path) -> None:
 
 def test_query_answers_as_table_json_and_csv(store: Path) -> None:
     text = "MATCH (p:Paper)-[:EVALUATES_ON]->(b {name: $b}) RETURN p.id, p.title ORDER BY p.id"
-    asked = ["query", store, text, "--param", "b=GSM8K"]
+    asked = ["query", str(store), text, "--param", "b=GSM8K"]
 
     assert "Bar tuning" in run(*asked).stdout
     assert json.loads(run(*asked, "--json").stdout) == [

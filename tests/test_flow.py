@@ -5,7 +5,6 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,11 @@ from paperatlas.engine import read_input
 from paperatlas.extraction_json import extraction_to_json
 
 
-def nodes_and_edges(atlas: pa.Atlas) -> tuple[Mapping[str, Any], list[tuple[str, str, str, str]]]:
+def nodes_and_edges(atlas: pa.Atlas) -> tuple[dict[str, dict[str, Any]], list[str]]:
     """Return a graph's contents in an order of their own, to compare two graphs."""
     graph = atlas.to_networkx()
-    return (
-        {node: dict(properties) for node, properties in sorted(graph.nodes(data=True))},
-        sorted((s, t, k, repr(sorted(p.items()))) for s, t, k, p in graph.edges(keys=True, data=True)),
-    )
+    edges = [f"{s} {k} {t} {sorted(p.items())}" for s, t, k, p in graph.edges(keys=True, data=True)]
+    return {node: dict(graph.nodes[node]) for node in sorted(graph)}, sorted(edges)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,118 @@
+"""Progress while a command works, and the report of a run when it is done.
+
+Progress goes to standard error, and only to a terminal: pipes and logs stay quiet.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from paperatlas.engine import Progress, RunReport
+from paperatlas.graph.schema import NODES
+from paperatlas.records import Skip
+
+SKIPS_SHOWN = 10
+
+
+@contextmanager
+def progress_shown() -> Iterator[Progress | None]:
+    """Give a function that shows one bar a step, or None where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import Progress as Bars
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def advance(step: str, done: int, total: int | None) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done, total=total)
+
+        yield advance
+
+
+@contextmanager
+def pages_shown() -> Iterator[Callable[[int, int], None] | None]:
+    """Do the same for drawing, which counts pages."""
+    with progress_shown() as progress:
+        yield None if progress is None else lambda done, total: progress("draw", done, total)
+
+
+def report_to_json(report: RunReport) -> dict[str, Any]:
+    """Return a run's report as JSON values; counts are split into nodes and edges."""
+    return {
+        "read": report.read,
+        "new": report.new,
+        "skips": [dataclasses.asdict(skip) for skip in report.skips],
+        "warnings": list(report.warnings),
+        "written": dataclasses.asdict(report.written),
+        "counts": counts_to_json(report.counts),
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def counts_to_json(counts: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Split counts into those of nodes by label and those of edges by type."""
+    return {
+        "nodes": {kind: n for kind, n in counts.items() if kind in NODES},
+        "edges": {kind: n for kind, n in counts.items() if kind not in NODES},
+    }
+
+
+def print_build(report: RunReport, store: str) -> None:
+    """Say what a build read, skipped and wrote."""
+    print_skips(report.skips)
+    for warning in report.warnings[:SKIPS_SHOWN]:
+        click.echo(f"warning: {warning}", err=True)
+    counts = counts_to_json(report.counts)
+    nodes = counts["nodes"]
+    written = report.written
+    known = report.read - report.new
+    click.echo(
+        f"{_number(report.read, 'paper')} read"
+        + (f" ({known} known before)" if known > 0 else "")
+        + f" in {report.seconds:.1f} s"
+    )
+    click.echo(
+        f"{store} holds {_number(nodes['Paper'], 'paper')}: "
+        + ", ".join(
+            _number(nodes[kind], kind.lower())
+            for kind in ("Method", "Dataset", "Benchmark", "Task", "Metric", "Result")
+        )
+        + f"; {_number(sum(counts['edges'].values()), 'edge')}"
+    )
+    changed = [
+        f"{getattr(written, what)} {what}"
+        for what in ("added", "updated", "removed")
+        if getattr(written, what)
+    ]
+    click.echo(
+        "nodes and edges: " + (", ".join(changed) if changed else "nothing changed"), err=True
+    )
+
+
+def print_skips(skips: Sequence[Skip]) -> None:
+    """Name what was passed over on standard error: the first few, then counts by reason."""
+    for skip in skips[:SKIPS_SHOWN]:
+        click.echo(f"skipped {skip}", err=True)
+    rest = Counter(skip.reason for skip in skips[SKIPS_SHOWN:])
+    for reason, count in rest.most_common():
+        click.echo(f"skipped {count} more: {reason}", err=True)
+    if skips:
+        click.echo(f"{_number(len(skips), 'piece')} of input skipped", err=True)
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" + ("" if count == 1 else "s")
