@@ -1,4 +1,4 @@
-"""What the tests share: the shipped sample, an atlas built from it, the data beside the checkout."""
+"""What tests share: the shipped sample, an atlas built from it, the data beside the checkout."""
 
 from pathlib import Path
 
