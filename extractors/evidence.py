@@ -39,6 +39,11 @@ class Evidence:
         row = self._row
         return tuple([row[f] for f in features if f in row])
 
+    def sums(self, rows: Sequence[int]) -> list[float]:
+        """Return the summed weights of rows, one number a class."""
+        sums: list[float] = self._table[list(rows)].sum(axis=0).tolist()
+        return sums
+
     def weigh(self, cases: Sequence[Sequence[int]]) -> Floats:
         """Return the probability of each class for each case.
 

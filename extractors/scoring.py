@@ -28,6 +28,10 @@ THRESHOLD = 0.33
 LENGTH_BONUS = 0.05  # for each token beyond the first, when longer and shorter names compete
 NAME_THRESHOLD = 0.2  # of one with a coined name
 
+# Words this far below nothing need no look at their context: of training papers' entities one in a
+# thousand would be lost, and half of the candidates need no more work.
+HOPELESS = -5.0
+
 # "X" and "X framework" are one thing when a paper has both.
 GENERAL_HEADS = sorted(
     word_set(
@@ -239,15 +243,24 @@ def _forms(text: DocText, group: Group) -> list[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=100_000)
-def _phrase_rows(words: tuple[str, ...]) -> tuple[int, ...]:
-    return shipped("entities").rows(phrase_features(words))
+def _phrase_rows(words: tuple[str, ...]) -> tuple[tuple[int, ...], float]:
+    """Return the rows of a phrase and how far its best type is above nothing, context aside."""
+    table = shipped("entities")
+    rows = table.rows(phrase_features(words))
+    sums = table.sums(rows)
+    return rows, max(sums[1:]) - sums[0]
 
 
 def _rows(text: DocText, group: Group, sides: Sides) -> tuple[int, ...]:
-    forms = _forms(text, group)
-    rows = _phrase_rows(forms[0])
-    if len(forms) > 1:
-        rows = tuple(dict.fromkeys(r for f in forms for r in _phrase_rows(f)))
+    """Return the rows of a group; none where its words alone rule it out."""
+    known = [_phrase_rows(form) for form in _forms(text, group)]
+    if max(above for _, above in known) < HOPELESS and not any(
+        text.candidates[span] for span in group.spans
+    ):
+        return ()
+    rows = known[0][0]
+    if len(known) > 1:
+        rows = tuple(dict.fromkeys(r for more, _ in known for r in more))
     return rows + shipped("entities").rows(context_features(text, group, sides))
 
 
@@ -359,5 +372,7 @@ def find_entities(text: DocText) -> None:
     groups = group_candidates(text)
     if groups:
         sides = Sides()
-        shares = shipped("entities").weigh([_rows(text, group, sides) for group in groups])
-        text.found = choose(text, groups, shares)
+        cases = [_rows(text, group, sides) for group in groups]
+        hopeful = [k for k, rows in enumerate(cases) if rows]
+        shares = shipped("entities").weigh([cases[k] for k in hopeful])
+        text.found = choose(text, [groups[k] for k in hopeful], shares)

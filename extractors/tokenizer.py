@@ -38,7 +38,7 @@ _TRAILING = frozenset(_CLOSE + _QUOTES + ".,;:!?…—–|*")
 _PARTNER = dict(zip(_CLOSE, _OPEN, strict=True))
 
 # A formula between dollars may hold spaces; it must look like one ("$5 and $6" does not).
-_FORMULA = re.compile(r"\$(?=[^$\n]{1,80}\$)[^$\s]*(?:[\\^_={}<>][^$\n]*?)?\$[\w%\\-]*|\S+")
+_FORMULA = re.compile(r"\$(?:[^$\s]{1,80}|[^$\n]{0,60}?[\\^_={}<>][^$\n]{0,80}?)\$[\w%\\-]*|\S+")
 _WORD = re.compile(r"\S+")
 _URL = re.compile(r"(?:https?://|www\.|ftp://)|^[\w.-]+\.(?:com|org|io|net|edu|ai|dev|gg)/", re.I)
 _INNER = re.compile(

@@ -8,7 +8,6 @@ a name that no licensed list holds may ship when it is met there, in its own cas
 See extractors/data/README.md for what comes out.
 """
 
-# ruff: noqa: INP001, T201 - a script
 from __future__ import annotations
 
 import argparse

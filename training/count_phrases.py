@@ -7,7 +7,6 @@ follows "for" and precedes "task", a method follows "using". For every candidate
 LEAST papers the file says so in levels: a phrase, a tab, one digit for each level. No other text of
 the abstracts is kept.
 """
-# ruff: noqa: INP001, T201 - a script
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ SCORE.py is the scorer of the annotations; its ``keys`` says when two names are 
 is printed.
 """
 
-# ruff: noqa: INP001, T201 - a script
 from __future__ import annotations
 
 import argparse

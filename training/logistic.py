@@ -1,6 +1,5 @@
 """Multinomial logistic regression over binary features, in numpy: small, and the same each time."""
 
-# ruff: noqa: INP001 - a script
 from __future__ import annotations
 
 from collections import Counter
