@@ -9,15 +9,12 @@ from collections.abc import Mapping, Sequence
 from paperatlas.records import Field, Link, Offsets, Paper
 
 # Cheap to ask first: a text without any of these has no address.
-_TRACES = ("://", "www.", ".com/", ".io", ".co/", ".org/")
-_HOSTS = (
-    r"(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|huggingface\.co|hf\.co|zenodo\.org"
-    r"|osf\.io|kaggle\.com|drive\.google\.com|sites\.google\.com|arxiv\.org|doi\.org|bit\.ly"
-    r"|git\.io|anonymous\.4open\.science|paperswithcode\.com|modelscope\.cn|youtu\.be)/"
-)
+_TRACES = ("://", "www.", ".com/", ".io", ".co/", ".org/", ".net/", ".ai/", ".edu/", ".gg/", ".ly/")
 _ADDRESS = re.compile(
-    rf"(?:(?:https?|ftp)://|(?<![\w./@-])(?:www\.(?=[\w-]+\.[a-z])|{_HOSTS}"
-    r"|[\w-]+\.github\.io\b))(?:[^\s<>\"“”‘’`|\\^{}]|\\(?=[_~%&#-]))*",
+    r"(?:(?:https?|ftp)://|(?<![\w./@-])(?:www\.(?=[\w-]+\.[a-z])"
+    r"|(?:[\w-]+\.){1,4}(?:com|org|net|io|co|ai|edu|gov|dev|gg|ly|science|cn)/(?=\w)"
+    r"|[\w-]+\.git(?:hub|lab)\.io\b))"
+    r"(?:[^\s<>\"“”‘’`|\\^{}]|\\(?=[_~%&#-]))*",
     re.IGNORECASE,
 )
 _NEXT_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -34,8 +31,8 @@ def find_links(paper: Paper, sentences: Mapping[Field, Sequence[Offsets]]) -> tu
 
     Returns:
         Links in order of appearance, as written: punctuation after an address and brackets around
-        it are not part of it. An address without a scheme counts where its host is a well-known
-        one (``github.com/...``) or begins with ``www.``.
+        it are not part of it. An address without a scheme counts where it begins with ``www.`` or
+        has a usual ending and a path (``github.com/...``).
     """
     fields: tuple[tuple[Field, str], ...] = (("title", paper.title), ("abstract", paper.abstract))
     out: list[Link] = []
@@ -45,7 +42,9 @@ def find_links(paper: Paper, sentences: Mapping[Field, Sequence[Offsets]]) -> tu
         for m in _ADDRESS.finditer(text):
             for start, end in _cut(text, *m.span()):
                 sentence = _sentence_of(start, end, sentences.get(field, ()), text)
-                out.append(Link(url=text[start:end], field=field, start=start, end=end, sentence=sentence))
+                out.append(
+                    Link(url=text[start:end], field=field, start=start, end=end, sentence=sentence)
+                )
     return tuple(out)
 
 

@@ -1,4 +1,4 @@
-"""What narrows a result: shots, split, "up to", "average" ... as the words around its number say."""
+"""What narrows a result: shots, split, "up to", "average" ... by the words around its number."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ _AROUND = re.compile(
     | (?P<split>\b(?:test|validation|val|dev|development|held-out|test-dev|test-standard)
         (?=[\s-](?:sets?|splits?|data|accuracy|error|images)\b))
     | (?P<sampling>\b(?:pass@\d+|maj@\d+|top-\d+|recall@\d+|best-of-\d+)(?!\w))
-    | (?P<measure>\b(?:absolute|relative)\b)
     | (?P<rest>\bsingle\smodel\b|\bensemble\b|\bzero\sshot\b)""",
     re.VERBOSE | re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"\b(absolute|relative)\s(?:[a-z-]+\s){0,3}$|^\s(absolute|relative)(?:ly)?\b", re.IGNORECASE
 )
 _END_OF_CLAUSE = re.compile(r"[;()]|,\s(?:and|while|which|whereas|but)\b")
 
@@ -58,6 +60,9 @@ def find_qualifiers(text: str, sentence: Offsets, quantity: Quantity) -> tuple[s
     if quantity.high is not None:
         out.append(f"range {quantity.value}-{quantity.high}")
     after = text[quantity.end : min(sentence.end, quantity.end + REACH)]
+    difference = _DIFFERENCE.search(before) or _DIFFERENCE.match(after)
+    if difference:
+        out.append((difference[1] or difference[2]).lower())
     breaks = [m.end() for m in _END_OF_CLAUSE.finditer(before)]
     near = before[breaks[-1] if breaks else 0 :]
     stop = _END_OF_CLAUSE.search(after)

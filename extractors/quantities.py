@@ -1,4 +1,4 @@
-r"""Numbers with units, as abstracts write them: ``85\%``, ``5.7-13x``, ``$2.5\times$``, ``twofold``.
+r"""Numbers with units, as abstracts write them: ``85\%``, ``5.7-13x``, ``$2.5\times$``, ``half``.
 
 A quantity is what may be a result; what only looks like one is left out here: numbers inside names
 (``GSM8K``, ``CIFAR-10``, ``Qwen2.5``), sizes with a letter (``7B``, ``8.5K``), numbers that narrow
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 
 Measure = Literal[
@@ -57,6 +57,8 @@ class Quantity:
     number_end: int = 0
 
 
+MOST_DIGITS = 99  # of a number that is written as a power
+
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _POWER = r"(?:\s?(?:\\times|\\cdot|×|\*|x)\s?10)?(?:\^\s?\{?\s?[-−]?\d+\s?\}?|e-?\d{1,3}(?!\w))"
 _DIGITS = re.compile(
@@ -79,13 +81,16 @@ _UNITS = re.compile(
       (?P<points>\\?%\s?-?points?\b|(?:absolute\s)?percentage[\s-]points?\b|p\.?p\.?(?=[\s,.;)])
           |(?:absolute\s|accuracy\s)?points?\b(?!-)|pts?\b)
     | (?P<percent>\\?%\$?|percent\b|per\scent\b)
-    | (?P<times>(?:\\times|×)\$?(?!\s?\$?\d)|\$\\times\$|[xX](?![\w-])(?!\s\d)|-?\s?folds?\b|times\b)
+    | (?P<times>(?:\\times|×)\$?(?!\s?\$?\d)|\$\\times\$|[xX](?![\w-])(?!\s\d)
+          |-?\s?folds?\b|times\b)
     | (?P<time>(?:(?:GPU|TPU|CPU|A100|V100|H100|core)s?[\s-])?
-          (?:ms|µs|us|milliseconds?|microseconds?|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|s|h)\b
+          (?:ms|µs|us|milliseconds?|microseconds?|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?
+          |weeks?|s|h)\b
           (?!-)(?:\s?(?:/|per\s)\s?(?:image|frame|sample|query|token|step|epoch|iteration)s?\b)?)
     | (?P<memory>[KMGT]i?B\b)
     | (?P<compute>[KMGTP]?FLOP[sS]?\b|[MGT]?MACs\b)
-    | (?P<rate>fps\b|FPS\b|frames?\sper\ssecond\b|[kMG]?Hz\b|frames/s\b|tokens?(?:/s|\sper\ssecond)\b)
+    | (?P<rate>fps\b|FPS\b|frames?\sper\ssecond\b|[kMG]?Hz\b|frames/s\b
+          |tokens?(?:/s|\sper\ssecond)\b)
     | (?P<level>dB\b|mm\b|cm\b)
     )
     """,
@@ -100,7 +105,7 @@ _DIMENSION_AFTER = re.compile(r"\$?\s?(?:\\times|×|x)\s?\$?\d", re.IGNORECASE)
 _DIMENSION_BEFORE = re.compile(r"\d\$?\s?(?:\\times|×|x)\s?\$?$", re.IGNORECASE)
 _FACTOR = re.compile(r"\bfactors?\s(?:of\s)?[~$]?$")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
-_SHARED_UNIT = re.compile(r"\s?(?:,|/|to|and|or|vs\.?|versus|->|→|,\s?and|[-–])\s?[+~]?(?=[\d.])")
+_SHARED_UNIT = re.compile(r"\s?(?:,|/|to|and|or|vs\.?|versus|->|→|,\s?and|[-–])\s?[+~]?")
 
 _ONES = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -124,8 +129,9 @@ _WORDS = re.compile(
 )
 # Text without any of these is not searched for worded quantities.
 _WORD_TRACES = (
-    "fold", "times ", "times,", "times.", "of magnitude", "of-magnitude", "halv", " half", "Half", "wice ", " point",
-    " percent", "third of", "third the", "quarter of", "quarter the", "tenth of", "tenth the",
+    "fold", "times ", "times,", "times.", "of magnitude", "of-magnitude", "halv",
+    " half", "Half", "wice ", " point", " percent", "third of", "third the", "quarter of",
+    "quarter the", "tenth of", "tenth the",
 )  # fmt: skip
 _SHARES = {
     "half": Decimal("0.5"),
@@ -163,10 +169,10 @@ def _in_digits(text: str) -> Iterator[Quantity]:
             continue
         if start > end and text[start - 1] == ".":
             start -= 1
-        if start > end and text[start - 1] == "+":
-            start -= 1
-        elif start > end and text[start - 1] in "-−" and _MINUS_BEFORE.match(text, start - 2):
-            start -= 1
+        if start > end:
+            sign = text[start - 1]
+            if sign == "+" or (sign in "-−" and _MINUS_BEFORE.match(text, start - 2)):
+                start -= 1
         m = _DIGITS.match(text, start)
         if m is None:
             continue
@@ -199,7 +205,7 @@ def _read(text: str, m: re.Match[str]) -> Quantity | None:
     if m["power"]:
         try:
             value = _powered(number, m["power"])
-        except (InvalidOperation, ValueError):
+        except (ArithmeticError, ValueError):
             return None
     before = text[start - 1] if start else " "
     factor = _FACTOR.search(text[max(0, start - 12) : start]) is not None
@@ -233,8 +239,8 @@ def _read(text: str, m: re.Match[str]) -> Quantity | None:
     if measure == "times" and _DIMENSION_BEFORE.search(text[:start][-12:]):
         return None
     stop = unit.end()
-    while text[stop - 1] == "$" and before != "$":
-        stop -= 1
+    if text[stop - 1] == "$" and text.count("$", start, stop) % 2:
+        stop -= 1  # it closes a formula that began before the number
     return Quantity(
         start,
         stop,
@@ -248,16 +254,14 @@ def _read(text: str, m: re.Match[str]) -> Quantity | None:
 
 
 def _powered(number: str, power: str) -> Decimal:
-    exponent = int(re.sub(r"[^\d-]", "", re.split(r"\^|e", power.replace("−", "-"))[-1]))
-    if abs(exponent) > 99:
-        message = f"no result has the exponent {exponent}"
+    base, _, exponent = power.replace("−", "-").rpartition("^" if "^" in power else "e")
+    steps = int(re.sub(r"[^\d-]", "", exponent))
+    if abs(steps) > MOST_DIGITS:
+        message = f"no result has the exponent {steps}"
         raise ValueError(message)
-    scaled = "10" in re.split(r"\^|e", power)[0]
-    if "e" in power and not power.startswith("e"):
-        scaled = False
-    if scaled or power.startswith("e"):
-        return Decimal(number).scaleb(exponent)
-    return Decimal(number) ** exponent
+    if "10" in base or "^" not in power:  # "2 x 10^{-4}", "2e-4"
+        return Decimal(number).scaleb(steps)
+    return Decimal(number) ** steps
 
 
 def _unit_name(measure: Measure, written: str) -> str:

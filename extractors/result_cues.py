@@ -67,8 +67,8 @@ METRIC_WORD = re.compile(
     r"|(?:top-\d+ |classification |test |validation |average |overall |mean )?accurac(?:y|ies)"
     r"|(?:macro|micro|weighted)?[ -]?(?:averaged )?F[1-]?[ -](?:scores?|measures?)\b|F1(?![\w-])"
     r"|speed[ -]?ups?|throughput|latency|inference (?:time|speed|latency)|training (?:time|speed)"
-    r"|memory (?:usage|footprint|consumption)|perplexity|precision|recall|mIoU|mAP|BLEU|FID|AUROC"
-    r"|AUC|PSNR|SSIM|WER|RMSE|MAE|MSE|MRR|nDCG|NDCG|ROUGE(?:-[12L])?|pass@\d+|GFLOPs|FLOPs"
+    r"|memory(?: (?:usage|footprint|consumption|cost))?|compute|perplexity|precision|recall"
+    r"|mIoU|mAP|BLEU|FID|AUROC|AUC|PSNR|SSIM|WER|RMSE|MAE|MSE|MRR|nDCG|NDCG|ROUGE(?:-[12L])?|pass@\d+|GFLOPs|FLOPs"
     r"|computations?|computational cost|training iterations?|runtime|rank(?= (?:of|is))"
     r"|number of (?:parameters|queries)|model size|error|speed)\b"
 )
@@ -88,7 +88,8 @@ _BY = re.compile(
 # "from 45.2 to": both ends are levels, not differences.
 _FROM = re.compile(r"\bfrom\s[^\s]{1,12}(?:\s(?:in\s\d{4}\s)?to\s)?$|\bfrom\s$|\brises?\sto\s$")
 _TO = re.compile(
-    r"\b(?:increas|improv|boost|rais|reduc|decreas|enhanc|lower)\w*\b[^;:,]{0,60}\bto\s$", re.IGNORECASE
+    r"\b(?:increas|improv|boost|rais|reduc|decreas|enhanc|lower)\w*\b[^;:,]{0,60}\bto\s$",
+    re.IGNORECASE,
 )
 TOKEN = re.compile(r"[^\W\d][\w@+'’]*(?:[-.@][\w]+)*|\d[\d.,]*|[^\w\s]")
 NEAR = 4

@@ -27,6 +27,34 @@ _TEST_SETS = ("Benchmark", "Dataset")
 _LIST_GAP = re.compile(
     r"(?:\s?\([^()]{1,12}\)|\s?\[[\d, ]+\])?\s*(?:,|/|and|or|&|,\s?and|as well as)\s*(?:the\s)?"
 )
+_SOFT = (
+    r"(?:\s?(?:up to|about|around|over|only|nearly|approximately|roughly|at least|more than|a|an"
+    r"|~|>))*"
+)
+# The text between a name and its number, number last and number first.
+_TURNS: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]] = {
+    "benchmark": (
+        re.compile(rf"\s?(?:\(|:\s|(?:by|to|of|from)\s){_SOFT}[\s$]?"),
+        re.compile(
+            r"\)?(?:\s[A-Za-z][\w@/-]*(?:\s\([\w@-]+\))?){0,4}\s(?:on|for|in|across)"
+            r"(?:\s(?:the|both|challenging|our|standard|popular|public|widely-used|official))*\s",
+        ),
+    ),
+    "metric": (
+        re.compile(
+            rf"(?:\s\([\w@-]+\))?(?:\s(?:scores?|values?|rates?|metric))?"
+            rf"(?:\s?[=:]|\s(?:of|by|to|is|was|from|at|reaches|score of))?{_SOFT}[\s$(]{{0,2}}"
+        ),
+        re.compile(
+            r"\$?(?:\s(?:in|of|for|absolute|relative|average|mean|higher|lower|better|overall|higher|"
+            r"improvements?|gains?|increase|decrease|reductions?|points?|drop|boost|terms|the|top-1))*\s?\(?"
+        ),
+    ),
+    "subject": (None, None),
+}
+_PLURAL = re.compile(
+    r"(accurac|speed[ -]?up|rate|score|measure|iteration|computation|error)(ies|s)$"
+)
 _NUMBER_GAP = re.compile(r"[\s,/()\\$]*(?:and|or|to|vs\.?|versus|&|[-–—]|->|→)?[\s,~+(\\$]*")
 _RANGE_GAP = re.compile(r"\bto\b|[-–—→]")
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|while|which|whereas|but)\b")
@@ -110,11 +138,23 @@ def lists_of_names(names: Sequence[Named], text: str) -> dict[int, tuple[int, in
     return place
 
 
+def _singular(m: re.Match[str]) -> str:
+    return m[1] + ("y" if m[2] == "ies" else "")
+
+
 def spoken_metrics(text: str, sentence: Offsets, names: Sequence[Named]) -> list[Named]:
     """Find metric words of a sentence that no mention covers, under their plain names."""
     taken = [(n.start, n.end) for n in names if n.type == "Metric"]
     return [
-        Named(" ".join(m.group().split()), "Metric", "abstract", m.start(), m.end(), "", False)
+        Named(
+            _PLURAL.sub(_singular, " ".join(m.group().split())),
+            "Metric",
+            "abstract",
+            m.start(),
+            m.end(),
+            "",
+            False,
+        )
         for m in METRIC_WORD.finditer(text, sentence.start, sentence.end)
         if not any(a < m.end() and m.start() < b for a, b in taken)
     ]
@@ -156,6 +196,12 @@ def slot_features(
         out.append(f"{slot}:list-{'same' if same else 'other'}-place")
         out.append(f"{slot}:{side}-list-{'same' if same else 'other'}-place")
         return out + _paper_features(slot, name, names)
+    if stands_directly(slot, quantity, name, text):
+        out.append(f"{slot}:{side}-direct")
+        return out + _paper_features(slot, name, names)
+    if any(q not in run and stands_directly(slot, q, name, text) for q in others):
+        out.append(f"{slot}:another-number-has-it")
+        out.append(f"{slot}:{side}-another-number-has-it")
     out.append(f"{slot}:{side}")
     for limit in (0, 1, 2, 4, 8, 16):
         if between_words <= limit:
@@ -191,6 +237,16 @@ def slot_features(
         out.append(f"{slot}:listed-{'first' if listed[0] == 0 else 'later'}")
     out += _paper_features(slot, name, names)
     return out
+
+
+def stands_directly(slot: str, quantity: Quantity, name: Named, text: str) -> bool:
+    """Say whether a number and a name stand in a fixed turn: "51.2% on A", "A (51.2%)"."""
+    before, after = _TURNS[slot]
+    if name.start >= quantity.end:
+        return after is not None and after.fullmatch(text, quantity.end, name.start) is not None
+    if name.end <= quantity.start:
+        return before is not None and before.fullmatch(text, name.end, quantity.start) is not None
+    return False
 
 
 def _order(here: Sequence[Named], others: Sequence[Quantity]) -> str:

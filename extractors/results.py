@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperatlas.extractors import result_weights
+from paperatlas.extractors.plain_cases import is_setting, is_stated_cost
 from paperatlas.extractors.qualifiers import find_qualifiers
 from paperatlas.extractors.quantities import Quantity, find_quantities
 from paperatlas.extractors.result_cues import quantity_features, read_words
@@ -65,12 +66,22 @@ def find_results(
         The results in order of appearance. A metric that no mention names but a word beside the
         number does ("speedup") stands under that word.
     """
+    numbers: dict[Field, list[Quantity]] = {
+        "title": find_quantities(paper.title),
+        "abstract": find_quantities(paper.abstract),
+    }
+    if not any(numbers.values()):
+        return ()
     names = collect_names(mentions)
     weights = result_weights.shipped()
     out: list[Result] = []
-    for candidate in find_candidates(paper, names, sentences):
+    for candidate in find_candidates(paper, numbers, names, sentences):
         shares = weights.kinds(candidate.features)
-        if sum(shares) < IS_RESULT:
+        if sum(shares) < IS_RESULT and not is_stated_cost(
+            candidate.text, candidate.sentence, candidate.quantity
+        ):
+            continue
+        if is_setting(candidate.text, candidate.sentence, candidate.quantity):
             continue
         kind = _kind(shares, candidate.quantity)
         slots = {slot: _best(slot, candidate, names) for slot in SLOT_TYPES}
@@ -108,16 +119,16 @@ def _kind(shares: tuple[float, float, float], quantity: Quantity) -> ResultKind:
 
 
 def find_candidates(
-    paper: Paper, names: PaperNames, sentences: Mapping[Field, Sequence[Offsets]]
+    paper: Paper,
+    numbers: Mapping[Field, Sequence[Quantity]],
+    names: PaperNames,
+    sentences: Mapping[Field, Sequence[Offsets]],
 ) -> Iterator[Candidate]:
     """Yield every number of a paper that could be a result, with its features."""
     fields: tuple[tuple[Field, str], ...] = (("title", paper.title), ("abstract", paper.abstract))
     for field, text in fields:
-        quantities = find_quantities(text)
-        if not quantities:
-            continue
         groups: dict[Offsets, list[Quantity]] = {}
-        for q in quantities:
+        for q in numbers[field]:
             groups.setdefault(_sentence_of(q, sentences.get(field, ()), text), []).append(q)
         for sentence, members in groups.items():
             words = read_words(text, sentence.start, sentence.end)

@@ -18,6 +18,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -26,6 +27,7 @@ from logistic import fit
 
 from paperatlas.extraction_json import extraction_from_json
 from paperatlas.extractors import result_weights
+from paperatlas.extractors.quantities import Quantity, find_quantities
 from paperatlas.extractors.result_slots import SLOT_TYPES, collect_names
 from paperatlas.extractors.results import (
     Candidate,
@@ -65,7 +67,7 @@ class Choice:
 def split(text: str) -> list[Offsets]:
     """Cut a text into sentences, well enough to learn from."""
     starts = [0, *(m.end() for m in _STOP.finditer(text)), len(text)]
-    return [Offsets(a, b) for a, b in zip(starts, starts[1:], strict=False) if b > a]
+    return [Offsets(a, b) for a, b in pairwise(starts) if b > a]
 
 
 def annotated_mentions(paper: Paper, gold: Mapping[str, Any]) -> tuple[Mention, ...]:
@@ -95,7 +97,7 @@ def annotated_mentions(paper: Paper, gold: Mapping[str, Any]) -> tuple[Mention, 
                         confidence=1.0,
                         sentence=Offsets(0, len(text)),
                         found_by="annotated",
-                    )  # fmt: skip
+                    )
                 )
     return tuple(sorted(out, key=lambda m: (m.field == "abstract", m.start)))
 
@@ -127,7 +129,11 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
     choices: dict[str, list[Choice]] = defaultdict(list)
     for case in cases:
         names = collect_names(case.mentions)
-        candidates = list(find_candidates(case.paper, names, case.sentences))
+        numbers: dict[Field, list[Quantity]] = {
+            "title": find_quantities(case.paper.title),
+            "abstract": find_quantities(case.paper.abstract),
+        }
+        candidates = list(find_candidates(case.paper, numbers, names, case.sentences))
         for candidate, right in zip(candidates, match(candidates, case.gold), strict=True):
             seen.append(candidate.features)
             line = [0.0] * 4
@@ -152,7 +158,7 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
 
 
 def fit_choices(
-    choices: Sequence[Choice], *, l2: float = 1.0, rounds: int = 200, rate: float = 0.1
+    choices: Sequence[Choice], *, l2: float = 4.0, rounds: int = 200, rate: float = 0.1
 ) -> dict[str, float]:
     """Fit weights so that the right name outweighs the others, and "none" (weight 0) where none is.
 
