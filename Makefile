@@ -58,7 +58,7 @@ $(VENV)/.made:
 
 $(VENV)/.installed: $(VENV)/.made pyproject.toml
 	@echo "installing paperatlas into $(VENV) ..."
-	@$(BIN)/python -m pip install -q -e .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install -q -e . # setuptools warns of the stage folders: they are meant
 	@touch $@
 
 $(VENV)/.developing: $(VENV)/.installed

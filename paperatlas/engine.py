@@ -19,6 +19,9 @@ Progress = Callable[[str, int, int | None], None]
 """Called with the step's name, what is done of it, and the total where it is known."""
 
 
+_STRICT = "{} (an error under --strict; without it this is skipped)"
+
+
 @dataclass(frozen=True, slots=True)
 class RunReport:
     """What one build did.
@@ -67,13 +70,14 @@ def read_input(
     def watched() -> Iterator[Paper | Skip]:
         for done, item in enumerate(read(places, columns=columns), 1):
             if strict and isinstance(item, Skip):
-                message = f"{item} (leave out --strict to skip it)"
-                raise SourceError(message)
+                raise SourceError(_STRICT.format(item))
             if progress and (done % 50 == 0 or done == 1):
                 progress("read", done, None)
             yield item
 
     papers, skips = merge_papers(watched())
+    if strict and skips:
+        raise SourceError(_STRICT.format(skips[0]))
     return papers, tuple(skips)
 
 

@@ -82,7 +82,7 @@ def missing_column(field: str, columns: Mapping[str, str], names: Iterable[str])
     given = columns.get(field)
     if given is not None:
         return f"no column {given!r} for the {field}; the columns are: {there}"
-    return f"no column for the {field} (name one of: {there})"
+    return f"no {field} (columns: {there}; name the one that holds it, if one does)"
 
 
 def paper_of(

@@ -117,7 +117,9 @@ def test_a_table_without_titles_is_named_with_its_columns(tmp_path: Path) -> Non
     table = tmp_path / "a.csv"
     table.write_text("one,two\n1,2\n")
 
-    assert reasons(table) == ["1: no column for the title (name one of: one, two)"]
+    assert reasons(table) == [
+        "1: no title (columns: one, two; name the one that holds it, if one does)"
+    ]
 
 
 def test_every_broken_line_is_named_and_the_others_are_read() -> None:
