@@ -25,6 +25,9 @@ from paperatlas.visualizations.templating import render
 RELATED = 12
 """Papers, and names, in the lists of what is near."""
 
+COMMON = 400
+"""Papers from which on sharing a name says nothing of two papers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -251,7 +254,8 @@ def _related_papers(corpus: Corpus, paper_id: str) -> list[Near]:
     """Return the papers that share entities, rare ones counting more than common ones."""
     shared: dict[str, list[str]] = {}
     for entity in corpus.entities_of[paper_id]:
-        for other in corpus.papers_of[entity]:
+        naming = corpus.papers_of[entity]
+        for other in naming if len(naming) < COMMON else ():
             if other != paper_id:
                 shared.setdefault(other, []).append(entity)
 

@@ -346,6 +346,7 @@
   holder.addEventListener("wheel", function (event) { /* the page scrolls until the map is chosen */
     if (document.activeElement !== holder && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
+    tip.hidden = true;
     var at = place(event);
     zoomAt(at[0], at[1], Math.exp(-event.deltaY * 0.0025));
   }, { passive: false });
