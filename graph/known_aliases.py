@@ -28,7 +28,7 @@ class KnownAliases:
     def means_the_same(self, group: str, short: str, long: str) -> bool:
         """Whether a long form that is not in the table only varies one of its short form's group.
 
-        So with "chain of thoughts prompting" for CoT: it holds a known long form, or is held by one.
+        So with "chain of thoughts prompting" for CoT: it holds a known long form or is held by it.
         """
         members = self.members.get((group, self.key_of.get((group, short), "")), ())
         return any(

@@ -211,13 +211,14 @@ def _cell(value: Any) -> str:
     if isinstance(value, str):
         return '"' + value.replace('"', '""') + '"'
     if isinstance(value, list):
-        return _cell(BETWEEN.join(value) if isinstance(value[0], str) else repr(value))
+        # The engine's string_split drops an empty first part: give it one to drop ourselves.
+        return _cell(BETWEEN.join(["-", *value]) if isinstance(value[0], str) else repr(value))
     return repr(value)
 
 
 def _read_cell(name: str, kind: PropertyType) -> str:
     if not kind.endswith("[]"):
         return f"`{name}`"
-    parts = f"string_split(`{name}`, '{BETWEEN}')"
+    parts = f"string_split(`{name}`, '{BETWEEN}')[2:]"
     value = parts if kind == "STRING[]" else f"CAST(`{name}` AS {kind})"
     return f"CASE WHEN `{name}` IS NULL THEN CAST([] AS {kind}) ELSE {value} END"

@@ -1,0 +1,479 @@
+"""What every store does: the same tests for each kind of address."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from paperatlas.errors import QueryError, StoreBusy, StoreError, StoreNotFound
+from paperatlas.graph.builder import Graph, build_graph
+from paperatlas.graph.schema import EDGES, NODES
+from paperatlas.graph.stores import Store
+from paperatlas.graph.stores.opening import open_store
+from paperatlas.records import Edge, Extraction, Node, Paper
+
+Pair = tuple[Paper, Extraction]
+NASTY = [
+    "",
+    "quote ' double \" back ` tick",
+    "back\\slash \\n \\' \\",
+    "line\nbreak\r\nand\rmore\ttab",
+    "é ü 漢字 😀 \u2028 \ufeff",
+    "NULL",
+    "[a, b]",
+    "{a: 1}, $x",
+    "\x01\x1e\x1f",
+    '"',
+    ",",
+    "x" * 10_240,
+]
+
+
+@pytest.fixture(params=["memory:", "ladybug"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return "memory:" if request.param == "memory:" else str(tmp_path / "a.lbdb")
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    opened = open_store(url, mode="write")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.lbdb"
+
+
+def write(path: Path, graph: Graph) -> None:
+    store = open_store(str(path), mode="write")
+    store.write(graph.nodes, graph.edges, prune=True)
+    store.close()
+
+
+def paper(paper_id: str, **properties: Any) -> Node:
+    return Node("Paper", paper_id, {"title": "T"} | properties)
+
+
+def contents(graph: nx.MultiDiGraph[str]) -> tuple[list[Any], list[Any]]:
+    return list(graph.nodes(data=True)), list(graph.edges(keys=True, data=True))
+
+
+def test_what_went_in_is_counted_and_queried(store: Store, graph: Graph) -> None:
+    summary = store.write(graph.nodes, graph.edges)
+
+    assert summary.added == len(graph.nodes) + len(graph.edges)
+    assert list(store.counts()) == [*NODES, *EDGES]
+    assert sum(store.counts().values()) == summary.added
+    table = store.query(
+        "MATCH (p:Paper)-[r:EVALUATES_ON]->(b {name: $b}) RETURN p.id, r.count AS n ORDER BY p.id",
+        {"b": "GSM8K"},
+    )
+    assert table.columns == ("p.id", "n")
+    assert table.rows == [("p1", 1), ("p2", 2), ("p4", 1)]
+
+
+def test_stores_hold_the_same(graph: Graph, path: Path) -> None:
+    write(path, graph)
+    memory, file = open_store("memory:"), open_store(str(path))
+    memory.write(graph.nodes, graph.edges)
+    networks = [store.to_networkx() for store in (memory, file)]
+
+    assert contents(networks[0]) == contents(networks[1])
+    assert memory.counts() == file.counts()
+    text = "MATCH (n)-[r]->(m) RETURN n, type(r), r, m ORDER BY n.id, type(r), m.id"
+    assert memory.query(text) == file.query(text)
+    memory.close()
+    file.close()
+
+
+def test_networkx_has_ids_labels_and_types(store: Store, graph: Graph) -> None:
+    store.write(graph.nodes, graph.edges)
+    network = store.to_networkx()
+
+    assert network.nodes["benchmark/gsm8k"]["label"] == "Benchmark"
+    assert network.nodes["p1"]["year"] == 2024
+    assert network.edges["p1", "benchmark/gsm8k", "EVALUATES_ON"]["count"] == 1
+    assert network.number_of_nodes() == len(graph.nodes)
+    assert network.number_of_edges() == len(graph.edges)
+
+
+def test_writing_again_changes_nothing(store: Store, graph: Graph) -> None:
+    store.write(graph.nodes, graph.edges)
+    before = contents(store.to_networkx())
+    summary = store.write(graph.nodes, graph.edges, prune=True)
+
+    assert (summary.added, summary.updated, summary.removed) == (0, 0, 0)
+    assert summary.unchanged == len(graph.nodes) + len(graph.edges)
+    assert contents(store.to_networkx()) == before
+
+
+def test_adding_papers_adds_only_what_is_new(
+    store: Store, papers: list[Pair], graph: Graph
+) -> None:
+    half = build_graph(papers[:2])
+    store.write(half.nodes, half.edges)
+    summary = store.write(graph.nodes, graph.edges, prune=True)
+
+    assert summary.unchanged > 0
+    assert summary.added > 0
+    other = open_store("memory:")
+    other.write(graph.nodes, graph.edges)
+    assert contents(store.to_networkx()) == contents(other.to_networkx())
+
+
+def test_prune_takes_away_what_is_not_given(store: Store, papers: list[Pair], graph: Graph) -> None:
+    half = build_graph(papers[:2])
+    store.write(graph.nodes, graph.edges)
+    kept = store.write(half.nodes, half.edges)
+    assert kept.removed == 0
+    assert store.counts()["Paper"] == len(papers)
+
+    pruned = store.write(half.nodes, half.edges, prune=True)
+    assert pruned.removed > 0
+    assert store.counts()["Paper"] == 2
+    assert store.query("MATCH (p:Paper) RETURN count(p) AS n").rows == [(2,)]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_any_text_comes_back_as_it_went_in(store: Store, text: str) -> None:
+    nodes = [paper("a", title=text, urls=[text, "z", "", text], extra=None), paper(f"id {text}")]
+    store.write(nodes, [])
+    store.write([paper("a", title="T"), nodes[1]], [])
+    store.write(nodes, [])  # the third write changes it back: another way into the store
+
+    (row,) = store.query(
+        "MATCH (p:Paper {id: 'a'}) WHERE p.title = $t RETURN p.title, p.urls, p.extra, p.sources",
+        {"t": text},
+    ).rows
+    assert row == (text, [text, "z", "", text], None, [])
+    assert store.to_networkx().nodes["a"]["urls"] == [text, "z", "", text]
+    assert f"id {text}" in store.to_networkx()
+
+
+def test_what_is_no_character_is_replaced_one_for_one(store: Store) -> None:
+    store.write([paper("a", title="a\0b\ud800c")], [])
+
+    assert store.query("MATCH (p:Paper) RETURN p.title").rows == [("a\ufffdb\ufffdc",)]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "edges", "reason"),
+    [
+        ([Node("Papr", "x", {})], [], "Papr"),
+        ([paper("x", titel="a")], [], "titel"),
+        ([paper("x", year="2024")], [], "year"),
+        ([paper("x", urls="a")], [], "urls"),
+        ([paper("x"), paper("x")], [], "two nodes"),
+        ([paper("x")], [Edge("USES", ("Paper", "x"), ("Method", "none"), {})], "none"),
+        ([paper("x")], [Edge("USES", ("Paper", "x"), ("Paper", "x"), {})], "USES"),
+    ],
+)
+def test_a_wrong_write_says_what_is_wrong_and_leaves_all_as_it_was(
+    store: Store, graph: Graph, nodes: list[Node], edges: list[Edge], reason: str
+) -> None:
+    store.write(graph.nodes, graph.edges)
+    before = store.counts()
+
+    with pytest.raises(StoreError, match=reason):
+        store.write([paper("good"), *nodes], edges)
+    assert store.counts() == before
+    assert store.query("MATCH (p:Paper {id: 'good'}) RETURN p").rows == []
+
+
+def test_nodes_and_edges_come_as_plain_dicts(store: Store, graph: Graph) -> None:
+    store.write(graph.nodes, graph.edges)
+    ((node, edge),) = store.query("MATCH (p:Paper {id: 'p1'})-[r:INTRODUCES]->(m) RETURN m, r").rows
+
+    assert node["label"] == "Method"
+    assert node["name"] == "Foo-Net"
+    assert set(node) == {"label", *NODES["Method"].properties}
+    assert edge["type"] == "INTRODUCES"
+    assert set(edge) == {"type", *EDGES["INTRODUCES"].properties}
+
+
+@pytest.mark.parametrize(
+    ("cypher", "reason", "hint"),
+    [
+        ("MATCH (p:Papr) RETURN p", "no label Papr", "did you mean Paper"),
+        ("MATCH ()-[r:USEZ]->() RETURN r", "no relationship type USEZ", "USES"),
+        ("MATCH (p:Paper) RETURN p.titel", "no property titel", "did you mean title"),
+        ("MATCH ()-[r:USES]->() RETURN r.nix", "no property nix", "sentence"),
+        ("MATCH (n) RETURN n.nam", "no property nam", "name"),
+        ("MATCH (p:Paper)\nRETRUN p", "line 2, column 1", ""),
+        ("MATCH (p:Paper RETURN p", "not closed", ""),
+        ("RETURN 'it", "quote", ""),
+        ("MATCH (e:Entity) RETURN e", "Entity", "Method|Dataset|Benchmark|Task|Metric"),
+        ("MATCH (e:Method:Task) RETURN e", "one label", "|"),
+        ("MATCH (p:Paper) SET p.year = 1", "SET", "build"),
+        ("MATCH (p:Paper) DETACH DELETE p", "DETACH", "build"),
+        ("CREATE (p:Paper {id: 'x'})", "CREATE", "build"),
+        ("LOAD FROM '/etc/hostname' RETURN *", "LOAD", ""),
+        ("MATCH (p:Paper) RETURN 1; MATCH (p:Paper) RETURN 2", "more than one", ""),
+        ("MATCH (p:Paper) WHERE p.year = $y AND p.id = $z RETURN p", r"\$y, \$z", "given: none"),
+        ("MATCH (p:Paper) RETURN nix(p)", "nix", ""),
+        ("RETURN p", "p is not known", ""),
+        ("  ", "empty", "MATCH"),
+        ("RETURN [1, 2][7]", "shorter", "size"),
+    ],
+)
+def test_a_wrong_query_gets_a_reason_of_one_line_and_a_hint(
+    store: Store, graph: Graph, cypher: str, reason: str, hint: str
+) -> None:
+    store.write(graph.nodes, graph.edges)
+
+    with pytest.raises(QueryError, match=reason) as error:
+        store.query(cypher)
+    assert "\n" not in error.value.reason
+    assert hint in error.value.hint
+
+
+def test_a_refused_query_leaves_the_store_usable(store: Store, graph: Graph) -> None:
+    store.write(graph.nodes, graph.edges)
+    for _ in range(3):
+        with pytest.raises(QueryError):
+            store.query("MATCH (p:Nothing) RETURN p")
+
+    assert store.query("MATCH (p:Paper) RETURN count(p) AS n").rows == [(6,)]
+
+
+def test_an_empty_graph_is_a_graph(store: Store) -> None:
+    store.write([], [])
+
+    assert store.query("MATCH (p:Paper) RETURN p").rows == []
+    assert set(store.counts().values()) == {0}
+
+
+# What a file has and memory has not.
+
+
+def test_a_file_is_whole_when_it_is_there_and_alone(path: Path, graph: Graph) -> None:
+    store = open_store(str(path), mode="write")
+    assert not path.exists()  # nothing is made before there is something to keep
+    store.write(graph.nodes, graph.edges)
+    store.close()
+
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    again = open_store(str(path))
+    assert again.counts()["Paper"] == 6
+    again.close()
+
+
+def test_a_write_that_fails_leaves_no_file(path: Path, graph: Graph) -> None:
+    store = open_store(str(path), mode="write")
+    with pytest.raises(StoreError):
+        store.write([*graph.nodes, Node("Nothing", "x", {})], graph.edges)
+    store.close()
+
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_write_that_fails_in_the_engine_is_rolled_back(
+    path: Path, graph: Graph, papers: list[Pair], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from paperatlas.graph.stores import ladybug_tables
+
+    half = build_graph(papers[:2])
+    write(path, half)
+    store = open_store(str(path), mode="write")
+    whole = ladybug_tables.apply
+
+    def broken(*arguments: Any) -> None:
+        whole(*arguments)
+        message = "the disk is gone"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(ladybug_tables, "apply", broken)
+    with pytest.raises(StoreError, match="the disk is gone"):
+        store.write(graph.nodes, graph.edges, prune=True)
+    monkeypatch.undo()
+    assert store.counts()["Paper"] == 2
+    store.write(graph.nodes, graph.edges, prune=True)
+    assert store.counts()["Paper"] == 6
+    store.close()
+
+
+def test_what_is_not_there_is_named_with_its_neighbours(path: Path, graph: Graph) -> None:
+    with pytest.raises(StoreNotFound, match="paperatlas build"):
+        open_store(str(path))
+    write(path, graph)
+    with pytest.raises(StoreNotFound, match=re.escape(f"did you mean {path}?")):
+        open_store(str(path.with_name("a.lbd")))
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_file_of_something_else_is_refused_and_left_alone(path: Path) -> None:
+    path.write_text("dear diary")
+    for mode in ("read", "write"):
+        with pytest.raises(StoreError, match=r"a\.lbdb is not a graph"):
+            open_store(str(path), mode=mode)  # type: ignore[arg-type]
+
+    assert path.read_text() == "dear diary"
+
+
+def test_a_database_of_something_else_is_refused(path: Path) -> None:
+    import ladybug
+
+    database = ladybug.Database(str(path))
+    connection = ladybug.Connection(database)
+    connection.execute("CREATE NODE TABLE Cat(name STRING, PRIMARY KEY(name))")
+    connection.close()
+    database.close()
+
+    with pytest.raises(StoreError, match="not a graph of this version"):
+        open_store(str(path))
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("neo4j://localhost:7687", "Neo4j is not in this release"),
+        ("bolt+s://host", "Neo4j is not in this release"),
+        ("https://example.org/a.lbdb", "https:"),
+        (".", "folder"),
+        ("no/such/folder/a.lbdb", "no folder"),
+    ],
+)
+def test_an_address_that_no_store_takes(url: str, reason: str) -> None:
+    with pytest.raises(StoreError, match=reason):
+        open_store(url, mode="write")
+
+
+def test_a_store_for_reading_does_not_write(path: Path, graph: Graph) -> None:
+    write(path, graph)
+    store = open_store(str(path))
+
+    with pytest.raises(StoreError, match="opened for reading"):
+        store.write([], [])
+    store.close()
+
+
+def test_two_readers_and_a_writer(path: Path, graph: Graph) -> None:
+    write(path, graph)
+    asked = "MATCH (p:Paper) RETURN count(p) AS n"
+    readers = [open_store(str(path)) for _ in range(2)]
+    assert [reader.query(asked).rows for reader in readers] == [[(6,)], [(6,)]]
+    for reader in readers:
+        reader.close()
+
+    writer = open_store(str(path), mode="write")
+    assert _python(path, "print(open_store(path).query('MATCH (p:Paper) RETURN count(p)').rows)")
+    writer.close()
+
+
+def test_a_second_writer_is_told_who_holds_the_lock(path: Path, graph: Graph) -> None:
+    import os
+
+    write(path, graph)
+    writer = open_store(str(path), mode="write")
+    with pytest.raises(StoreBusy, match="in this process"):
+        open_store(str(path), mode="write")
+    said = _python(
+        path,
+        """
+        from paperatlas.errors import StoreBusy
+        try:
+            open_store(path, mode="write")
+        except StoreBusy as error:
+            print(error)
+        """,
+    )
+    assert f"process {os.getpid()}" in said
+    writer.close()
+    open_store(str(path), mode="write").close()
+
+
+KILLED = """
+import os, signal, sys
+from paperatlas.graph.stores import ladybug_tables
+from paperatlas.records import Node
+whole = ladybug_tables._copy
+calls = 0
+def dying(*arguments):
+    global calls
+    whole(*arguments)
+    calls += 1
+    if calls == {after}:
+        os.kill(os.getpid(), signal.SIGKILL)
+ladybug_tables._copy = dying
+store = open_store(path, mode="write")
+nodes = [Node(label, label + str(n), {{}}) for label in ("Author", "Method", "Paper", "Venue")
+         for n in range(50)]
+store.write(nodes, [], prune=True)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 3])
+def test_a_kill_in_the_middle_of_a_first_write_leaves_no_file(
+    path: Path, graph: Graph, after: int
+) -> None:
+    _python(path, KILLED.format(after=after), dies=True)
+
+    assert not path.exists()
+    with pytest.raises(StoreNotFound):
+        open_store(str(path))
+    write(path, graph)  # what the kill left behind is in nobody's way
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("after", [1, 3])
+def test_a_kill_in_the_middle_of_a_later_write_leaves_the_old_graph(
+    path: Path, graph: Graph, after: int
+) -> None:
+    write(path, graph)
+    _python(path, KILLED.format(after=after), dies=True)
+
+    for mode in ("read", "write"):
+        store = open_store(str(path), mode=mode)  # type: ignore[arg-type]
+        memory = open_store("memory:")
+        memory.write(graph.nodes, graph.edges)
+        assert contents(store.to_networkx()) == contents(memory.to_networkx())
+        store.close()
+
+
+def test_memory_answers_after_each_write(graph: Graph) -> None:
+    store = open_store("memory:")
+    asked = "MATCH (p:Paper) RETURN count(p) AS n"
+    assert store.query(asked).rows == [(0,)]
+    store.write(graph.nodes, graph.edges)
+    assert store.query(asked).rows == [(6,)]
+    store.write([paper("x")], [], prune=True)
+    assert store.query(asked).rows == [(1,)]
+    store.close()
+
+
+def _python(path: Path, code: str, *, dies: bool = False) -> str:
+    """Run code in another process; it finds `open_store` and `path`."""
+    head = f"from paperatlas.graph.stores.opening import open_store\npath = {str(path)!r}\n"
+    done = subprocess.run(
+        [sys.executable, "-c", head + textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == (-signal.SIGKILL if dies else 0), done.stderr
+    return done.stdout
+
+
+def test_each_reading_of_a_parameter(store: Store, graph: Graph) -> None:
+    store.write(graph.nodes, graph.edges)
+    cases: list[tuple[str, Mapping[str, Any], list[tuple[Any, ...]]]] = [
+        ("RETURN $none AS x", {"none": None}, [(None,)]),
+        ("MATCH (p:Paper) WHERE $y IS NULL OR p.year = $y RETURN count(p)", {"y": None}, [(6,)]),
+        ("MATCH (p:Paper) WHERE p.year IN $y RETURN count(p)", {"y": (2022, 2023)}, [(2,)]),
+        ("RETURN $m.a AS a", {"m": {"a": [1, 2]}}, [([1, 2],)]),
+        ("MATCH (p:Paper) RETURN p.id ORDER BY p.id LIMIT $n", {"n": 1, "more": 2}, [("p1",)]),
+    ]
+    for cypher, parameters, rows in cases:
+        assert store.query(cypher, parameters).rows == rows, cypher

@@ -1,0 +1,67 @@
+"""Which spellings are one name, and which are not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperatlas.graph.folding import fold, letters, slug
+from paperatlas.records import EntityType
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("GSM8K", "GSM-8K", "Benchmark"),
+        ("GSM8K", "gsm8k dataset", "Benchmark"),
+        ("GSM8K", "the GSM8K benchmark", "Dataset"),
+        ("Long Range Arena", "long-range arena", "Benchmark"),
+        ("foo_bar", "foo bar", "Method"),
+        ("neural ODE", "Neural ODEs", "Method"),
+        ("policy", "policies", "Method"),
+        ("image classification", "image classification tasks", "Task"),
+        ("F1", "F1-score", "Metric"),
+        ("Mamba", "Mamba model", "Method"),
+        ("τ-bench", "tau-bench", "Benchmark"),
+        ("Poincaré embedding", "Poincare embeddings", "Method"),
+    ],
+)
+def test_spellings_of_one_name(one: str, other: str, kind: EntityType) -> None:
+    assert fold(one, kind) == fold(other, kind)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("GPT-3.5", "GPT-35", "Method"),
+        ("Llama-2-7B", "Llama-27B", "Method"),
+        ("Q*", "Q", "Method"),
+        ("BERT", "BERT+", "Method"),
+        ("pass@1", "pass 1", "Metric"),
+        ("language model", "language", "Method"),
+        ("Diffusion Model", "Diffusion", "Method"),
+        ("DPS", "DP", "Method"),
+        ("loss", "los", "Method"),
+    ],
+)
+def test_different_names(one: str, other: str, kind: EntityType) -> None:
+    assert fold(one, kind) != fold(other, kind)
+
+
+@given(st.text(min_size=1))
+def test_every_name_has_a_key_and_a_slug(name: str) -> None:
+    assert fold(name, "Method")
+    assert slug(name).isascii()
+    assert slug(name)
+    assert not set(slug(name)) & set(" /\\\n")
+
+
+@given(st.text())
+def test_folding_again_changes_nothing(name: str) -> None:
+    assert letters(letters(name)) == letters(name)
+
+
+def test_slugs_read_like_the_name() -> None:
+    assert slug("GSM8K") == "gsm8k"
+    assert slug("GPT-3.5 Turbo") == "gpt-3.5-turbo"
+    assert slug("Fréchet Inception Distance") == "frechet-inception-distance"
+    assert slug("A*") == "a-star"
