@@ -5,6 +5,7 @@ Every store writes through this file, so that the same nodes and edges mean the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +24,8 @@ Properties = dict[str, Any]
 
 BETWEEN = "\ufdd0"
 """A code point that is no character and never will be: no text holds it, so that stores may put
-it between the elements of a list."""
+it between the elements of a list; and so with the 31 that follow it."""
+_NO_CHARACTERS = re.compile("[\ufdd0-\ufdef]")
 
 
 @dataclass(slots=True)
@@ -169,5 +171,5 @@ def _storable(text: str) -> str:
     text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
     if text.isascii():
         return text
-    text = text.replace(BETWEEN, "\N{REPLACEMENT CHARACTER}")
+    text = _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -24,16 +24,8 @@ from paperatlas.graph.stores.contents import (
 
 _BATCH = 20_000
 """Rows handed over at once: bounds the memory of the copy that the engine makes."""
-
-
-class Rows(Protocol):
-    """The answer of the engine, as far as it is used here."""
-
-    def get_all(self) -> list[list[Any]]:
-        """Return every row."""
-
-    def get_column_names(self) -> list[str]:
-        """Return the names of the columns."""
+_EMPTY = "\ufdd1"
+"""What stands for an empty string in a list: the engine drops empty parts when it splits."""
 
 
 class Connection(Protocol):
@@ -211,14 +203,18 @@ def _cell(value: Any) -> str:
     if isinstance(value, str):
         return '"' + value.replace('"', '""') + '"'
     if isinstance(value, list):
-        # The engine's string_split drops an empty first part: give it one to drop ourselves.
-        return _cell(BETWEEN.join(["-", *value]) if isinstance(value[0], str) else repr(value))
+        if isinstance(value[0], str):
+            return _cell(BETWEEN.join(item or _EMPTY for item in value))
+        return _cell(repr(value))
     return repr(value)
 
 
 def _read_cell(name: str, kind: PropertyType) -> str:
     if not kind.endswith("[]"):
         return f"`{name}`"
-    parts = f"string_split(`{name}`, '{BETWEEN}')[2:]"
-    value = parts if kind == "STRING[]" else f"CAST(`{name}` AS {kind})"
-    return f"CASE WHEN `{name}` IS NULL THEN CAST([] AS {kind}) ELSE {value} END"
+    whole = f"CASE WHEN `{name}` IS NULL THEN CAST([] AS {kind})"
+    if kind != "STRING[]":
+        return f"{whole} ELSE CAST(`{name}` AS {kind}) END"
+    parts = f"string_split(`{name}`, '{BETWEEN}')"
+    filled = f"list_transform({parts}, x -> CASE WHEN x = '{_EMPTY}' THEN '' ELSE x END)"
+    return f"{whole} WHEN `{name}` CONTAINS '{_EMPTY}' THEN {filled} ELSE {parts} END"

@@ -50,6 +50,20 @@ def store(url: str) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture(scope="module", params=["memory:", "ladybug"])
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, graph: Graph
+) -> Iterator[Store]:
+    """A store that holds the small atlas; not to be written to."""
+    kept = "memory:"
+    if request.param == "ladybug":
+        kept = str(tmp_path_factory.mktemp("filled") / "a.lbdb")
+    opened = open_store(kept, mode="write")
+    opened.write(graph.nodes, graph.edges)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "a.lbdb"
@@ -97,15 +111,14 @@ def test_stores_hold_the_same(graph: Graph, path: Path) -> None:
     file.close()
 
 
-def test_networkx_has_ids_labels_and_types(store: Store, graph: Graph) -> None:
-    store.write(graph.nodes, graph.edges)
-    network = store.to_networkx()
+def test_networkx_has_ids_labels_and_types(filled: Store) -> None:
+    network = filled.to_networkx()
 
     assert network.nodes["benchmark/gsm8k"]["label"] == "Benchmark"
     assert network.nodes["p1"]["year"] == 2024
     assert network.edges["p1", "benchmark/gsm8k", "EVALUATES_ON"]["count"] == 1
-    assert network.number_of_nodes() == len(graph.nodes)
-    assert network.number_of_edges() == len(graph.edges)
+    assert network.number_of_nodes() == sum(filled.counts()[label] for label in NODES)
+    assert network.number_of_edges() == sum(filled.counts()[type_] for type_ in EDGES)
 
 
 def test_writing_again_changes_nothing(store: Store, graph: Graph) -> None:
@@ -191,9 +204,10 @@ def test_a_wrong_write_says_what_is_wrong_and_leaves_all_as_it_was(
     assert store.query("MATCH (p:Paper {id: 'good'}) RETURN p").rows == []
 
 
-def test_nodes_and_edges_come_as_plain_dicts(store: Store, graph: Graph) -> None:
-    store.write(graph.nodes, graph.edges)
-    ((node, edge),) = store.query("MATCH (p:Paper {id: 'p1'})-[r:INTRODUCES]->(m) RETURN m, r").rows
+def test_nodes_and_edges_come_as_plain_dicts(filled: Store) -> None:
+    ((node, edge),) = filled.query(
+        "MATCH (p:Paper {id: 'p1'})-[r:INTRODUCES]->(m) RETURN m, r"
+    ).rows
 
     assert node["label"] == "Method"
     assert node["name"] == "Foo-Net"
@@ -228,23 +242,20 @@ def test_nodes_and_edges_come_as_plain_dicts(store: Store, graph: Graph) -> None
     ],
 )
 def test_a_wrong_query_gets_a_reason_of_one_line_and_a_hint(
-    store: Store, graph: Graph, cypher: str, reason: str, hint: str
+    filled: Store, cypher: str, reason: str, hint: str
 ) -> None:
-    store.write(graph.nodes, graph.edges)
-
     with pytest.raises(QueryError, match=reason) as error:
-        store.query(cypher)
+        filled.query(cypher)
     assert "\n" not in error.value.reason
     assert hint in error.value.hint
 
 
-def test_a_refused_query_leaves_the_store_usable(store: Store, graph: Graph) -> None:
-    store.write(graph.nodes, graph.edges)
+def test_a_refused_query_leaves_the_store_usable(filled: Store) -> None:
     for _ in range(3):
         with pytest.raises(QueryError):
-            store.query("MATCH (p:Nothing) RETURN p")
+            filled.query("MATCH (p:Nothing) RETURN p")
 
-    assert store.query("MATCH (p:Paper) RETURN count(p) AS n").rows == [(6,)]
+    assert filled.query("MATCH (p:Paper) RETURN count(p) AS n").rows == [(6,)]
 
 
 def test_an_empty_graph_is_a_graph(store: Store) -> None:
@@ -466,8 +477,7 @@ def _python(path: Path, code: str, *, dies: bool = False) -> str:
     return done.stdout
 
 
-def test_each_reading_of_a_parameter(store: Store, graph: Graph) -> None:
-    store.write(graph.nodes, graph.edges)
+def test_each_reading_of_a_parameter(filled: Store) -> None:
     cases: list[tuple[str, Mapping[str, Any], list[tuple[Any, ...]]]] = [
         ("RETURN $none AS x", {"none": None}, [(None,)]),
         ("MATCH (p:Paper) WHERE $y IS NULL OR p.year = $y RETURN count(p)", {"y": None}, [(6,)]),
@@ -476,4 +486,4 @@ def test_each_reading_of_a_parameter(store: Store, graph: Graph) -> None:
         ("MATCH (p:Paper) RETURN p.id ORDER BY p.id LIMIT $n", {"n": 1, "more": 2}, [("p1",)]),
     ]
     for cypher, parameters, rows in cases:
-        assert store.query(cypher, parameters).rows == rows, cypher
+        assert filled.query(cypher, parameters).rows == rows, cypher
