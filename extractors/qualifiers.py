@@ -28,11 +28,12 @@ _AROUND = re.compile(
     | (?P<split>\b(?:test|validation|val|dev|development|held-out|test-dev|test-standard)
         (?=[\s-](?:sets?|splits?|data|accuracy|error|images)\b))
     | (?P<sampling>\b(?:pass@\d+|maj@\d+|top-\d+|recall@\d+|best-of-\d+)(?!\w))
-    | (?P<rest>\bsingle\smodel\b|\bensemble\b|\bzero\sshot\b)""",
+    | (?P<rest>\bsingle\smodel\b|\bzero\sshot\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
-    r"\b(absolute|relative)\s(?:[a-z-]+\s){0,3}$|^\s(absolute|relative)(?:ly)?\b", re.IGNORECASE
+    r"\b(absolute|relative)\s(?:[a-z-]+\s){0,3}$|^\s(absolute|relative)(?:ly)?\b(?! to)",
+    re.IGNORECASE,
 )
 _END_OF_CLAUSE = re.compile(r"[;()]|,\s(?:and|while|which|whereas|but)\b")
 

@@ -9,7 +9,7 @@ years. Whether a quantity is a result is for `paperatlas.extractors.results` to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -91,7 +91,7 @@ _UNITS = re.compile(
     | (?P<compute>[KMGTP]?FLOP[sS]?\b|[MGT]?MACs\b)
     | (?P<rate>fps\b|FPS\b|frames?\sper\ssecond\b|[kMG]?Hz\b|frames/s\b
           |tokens?(?:/s|\sper\ssecond)\b)
-    | (?P<level>dB\b|mm\b|cm\b)
+    | (?P<level>dB\b|mm\b|cm\b|bits?(?:/|\sper\s)(?:char|dim|byte)[a-z]*|bpc\b|bpd\b)
     )
     """,
     re.VERBOSE,
@@ -151,10 +151,13 @@ def find_quantities(text: str) -> list[Quantity]:
         Each number that may be a result; ``text[q.start:q.end]`` is the number with its unit.
     """
     found = list(_in_digits(text))
-    if any(trace in text for trace in _WORD_TRACES):
+    windows = _word_windows(text)
+    if windows:
         taken = [(q.start, q.end) for q in found]
         found += [
-            q for q in _in_words(text) if not any(a < q.end and q.start < b for a, b in taken)
+            q
+            for q in _in_words(text, windows)
+            if not any(a < q.end and q.start < b for a, b in taken)
         ]
         found.sort(key=lambda q: q.start)
     return found
@@ -276,8 +279,25 @@ def _unit_name(measure: Measure, written: str) -> str:
     return " ".join(written.split())
 
 
-def _in_words(text: str) -> Iterator[Quantity]:
-    for m in _WORDS.finditer(text):
+def _word_windows(text: str) -> list[tuple[int, int]]:
+    """Find where a worded quantity may stand: searching all of a text would cost more."""
+    at: list[int] = []
+    for trace in _WORD_TRACES:
+        k = text.find(trace)
+        while k >= 0:
+            at.append(k)
+            k = text.find(trace, k + 1)
+    windows: list[tuple[int, int]] = []
+    for k in sorted(at):
+        if windows and k - 24 <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], k + 40)
+        else:
+            windows.append((max(0, k - 24), k + 40))
+    return windows
+
+
+def _in_words(text: str, windows: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
+    for m in (m for start, end in windows for m in _WORDS.finditer(text, start, end)):
         kind = m.lastgroup
         unit, measure = "x", "times"
         if kind == "orders":

@@ -18,7 +18,7 @@ CUES: dict[str, str] = {
     "achieve": "achieve achieves achieved achieving obtain obtains obtained obtaining reach "
     "reaches reached reaching attain attains attained attaining yield yields yielded yielding "
     "score scores scored scoring report reports reported get gets hits record set sets "
-    "deliver delivers delivering resulting guarantees solves solve solving",
+    "deliver delivers delivering resulting guarantees solves solve solving averaging",
     "improve": "improve improves improved improving improvement improvements gain gains gained "
     "increase increases increased increasing boost boosts boosted boosting enhance enhances "
     "enhancement higher better raise raises raising superior margin margins up rises",

@@ -142,14 +142,16 @@ def _singular(m: re.Match[str]) -> str:
     return m[1] + ("y" if m[2] == "ies" else "")
 
 
-def spoken_metrics(text: str, sentence: Offsets, names: Sequence[Named]) -> list[Named]:
+def spoken_metrics(
+    field: Field, text: str, sentence: Offsets, names: Sequence[Named]
+) -> list[Named]:
     """Find metric words of a sentence that no mention covers, under their plain names."""
     taken = [(n.start, n.end) for n in names if n.type == "Metric"]
     return [
         Named(
             _PLURAL.sub(_singular, " ".join(m.group().split())),
             "Metric",
-            "abstract",
+            field,
             m.start(),
             m.end(),
             "",

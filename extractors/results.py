@@ -34,6 +34,8 @@ from paperatlas.records import EntityType, Field, Mention, Offsets, Paper, Resul
 IS_RESULT = 0.5  # a number is a result from this probability on
 FILLS_SLOT = {"benchmark": -1.0, "metric": 0.0, "subject": -0.5}  # against the weight of "none"
 
+SETTLED = 2.0  # names of other sentences are not asked when one here weighs this much
+
 _KINDS: tuple[ResultKind, ...] = ("absolute", "improvement", "cost")
 _COSTLY = ("time", "memory", "compute", "money")  # a level of these is a cost
 _PLAIN_SPEED = re.compile(r"faster|speed|accelerat|quicker", re.IGNORECASE)
@@ -49,6 +51,7 @@ class Candidate:
     quantity: Quantity
     run: tuple[Quantity, ...]
     others: tuple[Quantity, ...]
+    here: tuple[Named, ...]
     features: tuple[str, ...]
 
 
@@ -132,7 +135,13 @@ def find_candidates(
             groups.setdefault(_sentence_of(q, sentences.get(field, ()), text), []).append(q)
         for sentence, members in groups.items():
             words = read_words(text, sentence.start, sentence.end)
-            here = sentence_names(names, field, sentence)
+            # A name that swallowed a number with its unit is a misreading: "ToyNet reaches 5%".
+            swallowed = [q.start for q in members if q.measure != "plain"]
+            here = [
+                n
+                for n in sentence_names(names, field, sentence)
+                if not any(n.start <= k < n.end for k in swallowed)
+            ]
             for run in lists_of_quantities(members, text):
                 for q in run:
                     yield Candidate(
@@ -142,6 +151,7 @@ def find_candidates(
                         quantity=q,
                         run=tuple(run),
                         others=tuple(members),
+                        here=tuple(here),
                         features=tuple(
                             quantity_features(
                                 text, q, run, words, sentence.start / len(text), _touching(q, here)
@@ -153,11 +163,10 @@ def find_candidates(
 def slot_candidates(
     slot: str, candidate: Candidate, names: PaperNames
 ) -> Iterator[tuple[Named, list[str]]]:
-    """Yield each name that may fill a slot of a number, with its features; the nearest first."""
-    here = sentence_names(names, candidate.field, candidate.sentence)
-    fitting = [n for n in here if n.type in SLOT_TYPES[slot]]
+    """Yield each name that may fill a slot, with its features; those of the sentence first."""
+    fitting = [n for n in candidate.here if n.type in SLOT_TYPES[slot]]
     if slot == "metric":
-        fitting += spoken_metrics(candidate.text, candidate.sentence, fitting)
+        fitting += spoken_metrics(candidate.field, candidate.text, candidate.sentence, fitting)
         fitting.sort(key=lambda n: n.start)
     fitting = [
         n for n in fitting
@@ -204,6 +213,9 @@ def _best(slot: str, candidate: Candidate, names: PaperNames) -> str | None:
     weights = result_weights.shipped()
     best: tuple[float, str] | None = None
     for name, features in slot_candidates(slot, candidate, names):
+        elsewhere = name.mentioned and name not in candidate.here
+        if elsewhere and best is not None and best[0] >= SETTLED:
+            break
         odds = weights.fit_for(slot, features)
         if odds >= FILLS_SLOT[slot] and (best is None or odds > best[0]):
             best = (odds, name.name)

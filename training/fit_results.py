@@ -4,11 +4,13 @@
     python training/fit_results.py PAPERS.jsonl ANNOTATED.jsonl SCORE.py --folds 5  # measures it
 
 SCORE.py is the scorer of the annotations; its ``keys`` says when two names are one. Mentions are
-the annotated surfaces, or with ``--predicted FILE`` those that ``paperatlas extract`` wrote. With
-``--folds`` each paper is read with weights that have not seen it and nothing is written.
+the annotated surfaces, or with ``--predicted FILE`` those of extractions in a file (then weights
+are counted on both). With ``--folds`` each paper is read with weights that have not seen it and
+nothing is written. The shipped weights were counted with the predictions that
+``fit_evidence.py --folds 5 --predictions FILE`` makes, so that no mention was found by weights that
+had seen its paper.
 """
 
-# ruff: noqa: INP001, T201 - a script
 from __future__ import annotations
 
 import argparse

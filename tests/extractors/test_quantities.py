@@ -31,6 +31,12 @@ from paperatlas.extractors.quantities import find_quantities
         ("in 12 GPU hours", "12 GPU hours", "12", "GPU hours"),
         ("takes 51ms", "51ms", "51", "ms"),
         ("with 33.8 dB", "33.8 dB", "33.8", "dB"),
+        (
+            "falls to 1.19 bits per character",
+            "1.19 bits per character",
+            "1.19",
+            "bits per character",
+        ),
         ("uses 1.7 GFLOPs", "1.7 GFLOPs", "1.7", "GFLOPs"),
         ("uses 24 GB of memory", "24 GB", "24", "GB"),
         ("at 160 FPS", "160 FPS", "160", "FPS"),

@@ -187,6 +187,19 @@ def test_a_benchmark_may_stand_in_the_sentence_before() -> None:
     assert text[slice(*result.span)] == "61.5%"
 
 
+def test_a_name_that_holds_a_number_with_its_unit_is_passed_over() -> None:
+    text = "ToyNet reaches 47.6% accuracy on GSM8K."
+    end = text.index(" on")
+    misread = Mention(
+        paper_id="p", field="abstract", start=0, end=end, text=text[:end], type="Metric",
+        entity=text[:end], role="MEASURES", confidence=0.6, sentence=Offsets(0, len(text)),
+        found_by="test",
+    )  # fmt: skip
+    paper = Paper(id="p", title="", abstract=text)
+    [result] = find_results(paper, [misread], {"abstract": [Offsets(0, len(text))]})
+    assert result.metric == "accuracy"
+
+
 def test_reads_titles_too() -> None:
     [result] = results("", title="ToyNet: 90.1% accuracy on ImageNet")
     assert result.field == "title"
