@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from paperatlas.extractors.doctext import DocText
 from paperatlas.extractors.folding import word_set
+from paperatlas.extractors.terms import is_break
 from paperatlas.records import EntityType
 
 # Head nouns and the type of what they name.
@@ -61,6 +62,8 @@ _SUFFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
 )
 _STOPS_IS_A = frozenset([".", ";", "that", "which", "for", "of", "to", "with", "and", "on"])
+_NEW = frozenset(["new", "novel", "first", "our", "proposed", "newly"])
+_NEARBY_END = frozenset([".", ";", ":"])
 _QUIET = frozenset(["(", '"', "“", "``", "`", "'", ",", ":"])
 _ROMAN = re.compile(r"^[IVX]{1,4}$")
 
@@ -184,10 +187,15 @@ def _beside(text: DocText, start: int, end: int) -> None:
                     break
                 if lower[j] in HEADS and not (j + 1 < n and lower[j + 1] in HEADS):
                     text.hint(start, end, f"is-a:{HEADS[lower[j]]}")
+                    if not _NEW.isdisjoint(lower[k:j]):
+                        text.hint(start, end, "is-new")
                     break
     for j in range(start - 1, max(start - 4, -1), -1):
         if lower[j] in HEADS:
             text.hint(start, end, f"after-head:{HEADS[lower[j]]}")
+            near = lower[max(j - 6, 0) : j]
+            if not _NEW.isdisjoint(near) and _NEARBY_END.isdisjoint(near):
+                text.hint(start, end, "is-new")
             break
         if words[j] not in _QUIET and lower[j] not in _CALLED:
             break
@@ -209,7 +217,7 @@ def _extend(text: DocText, i: int) -> int:
             shape(word) in COINED
             or (word[0].isdigit() and len(word) <= 6 and "%" not in word and "x" not in word)
             or (word[0].isupper() and (word[1:].islower() or _ROMAN.match(word)))
-        ):
+        ) or is_break(text.lower[j]):
             break
         j += 1
     return j

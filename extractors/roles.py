@@ -149,7 +149,9 @@ def _is_own(text: DocText, members: list[int]) -> bool:
     if "title-name" in hints:
         return True
     kind = text.found[members[0]].type
-    return kind in ("Dataset", "Benchmark", "Metric") and bool(hints & {"presents", "called"})
+    return kind in ("Dataset", "Benchmark", "Metric") and bool(
+        hints & {"presents", "called", "is-new"}
+    )
 
 
 def _spread(chosen: list[int], shares: list[object]) -> list[Role]:

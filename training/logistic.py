@@ -50,10 +50,9 @@ def fit(
         shares = np.exp(sums)
         shares /= shares.sum(axis=1, keepdims=True)
         miss = shares - truth
-        gradient = np.stack(
-            [np.bincount(flat, miss[owner, c], len(row)) for c in range(classes)], axis=1
-        )
-        gradient += l2 * weights
+        gradient = l2 * weights
+        for c in range(classes):
+            gradient[:, c] += np.bincount(flat, miss[owner, c], len(row))
         speed = 0.9 * speed + 0.1 * gradient
         spread = 0.98 * spread + 0.02 * gradient**2
         step = rate * 0.5 * (1 + np.cos(np.pi * t / rounds))
