@@ -15,7 +15,7 @@ from paperatlas.errors import SiteError
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.home import index_html, list_address, list_html, search_script
 from paperatlas.visualizations.kinds import KINDS
-from paperatlas.visualizations.overview import overview, overview_script
+from paperatlas.visualizations.overview import evidence_script, overview, overview_script
 from paperatlas.visualizations.pages import entity_html, paper_html
 
 if TYPE_CHECKING:
@@ -101,7 +101,9 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
             yield f"assets/{asset.name}", asset.read_bytes()
     yield "assets/vis-network.min.js", (files("pyvis") / "templates" / _VIS).read_bytes()
     yield "assets/search.js", _encoded(search_script(corpus))
-    yield "assets/map-data.js", _encoded(overview_script(corpus, overview(corpus)))
+    everything = overview(corpus)
+    yield "assets/map-data.js", _encoded(overview_script(corpus, everything))
+    yield "assets/evidence.js", _encoded(evidence_script(corpus, everything))
     yield "index.html", _encoded(index_html(corpus, site=title))
     for kind in KINDS:
         yield list_address(kind), _encoded(list_html(corpus, kind, site=title))

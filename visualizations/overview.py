@@ -7,10 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from paperatlas.records import ROLES
-from paperatlas.visualizations.corpus import Corpus
+from paperatlas.visualizations.corpus import Corpus, Evidence
 from paperatlas.visualizations.home import script_of
 from paperatlas.visualizations.kinds import KINDS, count_of
 from paperatlas.visualizations.layout import nested_layout
+from paperatlas.visualizations.marks import place_of_sentence
 
 MAX_NODES = 6000
 """Nodes on the map; above, the most linked entities and the newest papers are drawn."""
@@ -152,6 +153,36 @@ def overview_script(corpus: Corpus, found: Overview) -> str:
         "leftOut": f"{count_of(found.left_out, 'node')} not on the map" if found.left_out else "",
     }
     return script_of("PAPERATLAS_MAP", data)
+
+
+def evidence_script(corpus: Corpus, found: Overview) -> str:
+    """Return the sentences behind the map's edges as the script ``assets/evidence.js``.
+
+    The page asks for it when a node is chosen. ``places`` runs parallel to `Overview.edges`: the
+    sentence's number, then start and end of the mark in it, both its length where nothing can be
+    marked; 0 for an edge without a sentence. Offsets count UTF-16 units, as JavaScript does.
+    """
+    numbers: dict[str, int] = {}
+    places: list[tuple[int, int, int] | int] = []
+    strongest: dict[tuple[str, str], Evidence] = {}
+    for one in (one for evidence in corpus.by_paper.values() for one in evidence):
+        strongest.setdefault((one.paper, one.entity), one)
+    for paper, entity, _ in found.edges:
+        one = strongest[found.nodes[paper], found.nodes[entity]]
+        if not one.sentence:
+            places.append(0)
+            continue
+        card = corpus.papers[one.paper]
+        text = card.title if one.field == "title" else card.abstract
+        whole = len(one.sentence)
+        start, end = place_of_sentence(text, one.sentence, one.start, one.end) or (whole, whole)
+        number = numbers.setdefault(one.sentence, len(numbers))
+        places.append((number, _units(one.sentence[:start]), _units(one.sentence[:end])))
+    return script_of("PAPERATLAS_EVIDENCE", {"sentences": list(numbers), "places": places})
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(ord(character) > 0xFFFF for character in text)
 
 
 def _laid_out(

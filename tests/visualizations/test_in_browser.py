@@ -148,6 +148,8 @@ def test_a_node_of_the_overview_opens_its_page(browser: Browser, site: Path) -> 
         assert page.evaluate("window.PAPERATLAS_OVERVIEW.chosen()") == "method/stepper"
         assert page.locator("#panel h2").inner_text() == "Stepper"
         assert "#node=method" in page.url
+        page.wait_for_selector("#panel q mark")
+        assert page.locator("#panel q mark").first.inner_text() == "Stepper"
         page.get_by_role("link", name="Open its page").click()
         page.wait_for_url("**/e/method/stepper.html")
         page.get_by_role("link", name="Show on the overview map").click()

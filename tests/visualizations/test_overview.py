@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import math
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.layout import nested_layout
-from paperatlas.visualizations.overview import Overview, overview, overview_script
+from paperatlas.visualizations.overview import (
+    Overview,
+    evidence_script,
+    overview,
+    overview_script,
+)
+
+if TYPE_CHECKING:
+    from tests.visualizations.conftest import GraphMaker
 
 
 def test_all_that_is_linked_is_on_the_map(corpus: Corpus) -> None:
@@ -92,3 +102,16 @@ def test_the_picture_does_not_depend_on_the_order_of_hashes() -> None:
     }
 
     assert len(printed) == 1
+
+
+def test_the_sentence_of_an_edge_is_marked_in_the_units_of_javascript(maker: GraphMaker) -> None:
+    paper = maker.paper("arxiv:1", "Paper", "🧮 We use Mamba.")
+    maker.names(paper, maker.entity("method/mamba", "Mamba"), "USES", "Mamba")
+    corpus = Corpus(maker.graph)
+
+    script = evidence_script(corpus, overview(corpus))
+
+    data = json.loads(script.removeprefix("window.PAPERATLAS_EVIDENCE=").removesuffix(";\n"))
+    ((number, start, end),) = data["places"]
+    units = data["sentences"][number].encode("utf-16-le")
+    assert units[2 * start : 2 * end].decode("utf-16-le") == "Mamba"

@@ -34,10 +34,10 @@
   /* ---- what is drawn ---- */
   var count = D.ids.length, edges = D.edges, look = LIGHT;
   var number = new Map(D.ids.map(function (id, at) { return [id, at]; }));
-  var near = D.ids.map(function () { return []; }); /* [node, role], the most linked first */
+  var near = D.ids.map(function () { return []; }); /* [node, role, edge], the most linked first */
   for (var e = 0; e < edges.length; e += 3) {
-    near[edges[e]].push([edges[e + 1], edges[e + 2]]);
-    near[edges[e + 1]].push([edges[e], edges[e + 2]]);
+    near[edges[e]].push([edges[e + 1], edges[e + 2], e / 3]);
+    near[edges[e + 1]].push([edges[e], edges[e + 2], e / 3]);
   }
   near.forEach(function (list) { list.sort(function (a, b) { return D.degrees[b[0]] - D.degrees[a[0]] || a[0] - b[0]; }); });
   var entityMost = 1;
@@ -55,11 +55,12 @@
       box[1] = Math.min(box[1], island.outline[i + 1]); box[3] = Math.max(box[3], island.outline[i + 1]);
     }
   });
+  function isTopic(at) { return D.islands[at].n > 2; } /* a paper on its own is none */
   var roads = (function () {
     var found = new Map();
     for (var i = 0; i < edges.length; i += 3) {
       var a = D.topics[edges[i]], b = D.topics[edges[i + 1]];
-      if (a !== b) { var key = Math.min(a, b) * 65536 + Math.max(a, b); found.set(key, (found.get(key) || 0) + 1); }
+      if (a !== b && isTopic(a) && isTopic(b)) { var key = Math.min(a, b) * 65536 + Math.max(a, b); found.set(key, (found.get(key) || 0) + 1); }
     }
     return Array.from(found).sort(function (a, b) { return b[1] - a[1] || a[0] - b[0]; }).slice(0, 160);
   })();
@@ -138,7 +139,7 @@
   }
   function drawIslands() {
     D.islands.forEach(function (island, at) {
-      if (island.n < 3) return; /* a paper on its own is no topic */
+      if (!isTopic(at)) return;
       g.fillStyle = "rgba(" + TINTS[at % TINTS.length] + "," + look.tint + ")";
       g.beginPath();
       var p = island.outline, n = p.length / 2;
@@ -233,7 +234,6 @@
       hubs++;
       if (beside(h, i, 12.5, 650)) done.add(i);
     }
-    avoid(inView, 3.4, 7);
     if (z < 3) {
       h.globalAlpha = Math.max(0.35, Math.min(1, (3 - z) / 1.4));
       D.islands.forEach(function (island, at) {
@@ -241,12 +241,13 @@
         var highest = Infinity, x = island.x * view.k + view.x;
         for (var i = 1; i < island.outline.length; i += 2) highest = Math.min(highest, island.outline[i]);
         var y = highest * view.k + view.y + 8, size = Math.max(11.5, Math.min(16, 9 + Math.sqrt(island.n / count) * 22));
-        [[0, 0], [0, 14], [0, -12], [-40, 6], [40, 6], [0, 28]].some(function (d) {
+        [[0, 0], [0, 14], [0, -12], [-40, 6], [40, 6], [0, 28], [-60, 20], [60, 20], [0, 44]].some(function (d) {
           return label(h, island.name, x + d[0], y + d[1], size, 700, look.topics[at % look.topics.length], true);
         });
       });
       h.globalAlpha = 1;
     }
+    avoid(inView, 3.4, 7);
     var room = Math.round(LABELS * Math.min(1, W / 900) * (1 + Math.max(0, z) * 0.6));
     for (j = 0; j < inView.length && room > 0 && j < 3000; j++) {
       i = inView[j];
@@ -283,6 +284,23 @@
   }
 
   /* ---- choosing a node ---- */
+  var evidenceAsked = false;
+  function quote(item, edge) { /* what the paper says, once the sentences are here */
+    var E = window.PAPERATLAS_EVIDENCE, at = E && E.places[edge];
+    if (!at) return;
+    var text = E.sentences[at[0]], q = make("q", "", text.slice(0, at[1]));
+    q.dir = "auto";
+    if (at[2] > at[1]) q.append(make("mark", "", text.slice(at[1], at[2])), text.slice(at[2]));
+    item.append(q);
+  }
+  function askForEvidence() {
+    if (evidenceAsked) return;
+    evidenceAsked = true;
+    var script = make("script");
+    script.src = "assets/evidence.js";
+    script.addEventListener("load", function () { if (chosen >= 0) choose(chosen); });
+    document.body.appendChild(script);
+  }
   function page(i) { return D.pages[i] || "e/" + D.ids[i] + ".html"; }
   function choose(i, move) {
     chosen = i;
@@ -291,6 +309,7 @@
     panel.hidden = i < 0;
     try { history.replaceState(null, "", i < 0 ? "#" : "#node=" + encodeURIComponent(D.ids[i])); } catch (error) { /* not allowed here */ }
     if (i >= 0) {
+      askForEvidence();
       var close = make("button", "close", "✕"), kind = KINDS[D.kinds[i]], name = make("h2", "", D.names[i]);
       close.type = "button"; close.setAttribute("aria-label", "Close");
       close.addEventListener("click", function () { choose(-1); holder.focus(); });
@@ -307,7 +326,9 @@
         list.slice(0, 12).forEach(function (n) {
           var li = make("li"), a = make("a", "", D.names[n[0]]);
           a.href = page(n[0]); a.dir = "auto";
-          li.append(make("i", "k " + KINDS[D.kinds[n[0]]]), a);
+          a.prepend(make("i", "k " + KINDS[D.kinds[n[0]]]));
+          li.append(a);
+          quote(li, n[2]);
           ul.append(li);
         });
         if (list.length > 12) ul.append(make("li", "mut", list.length - 12 + " more on its page"));
