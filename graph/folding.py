@@ -73,8 +73,9 @@ def singular(name: str) -> str:
 def without_head(name: str, kind: EntityType) -> str:
     """Take off an article and a noun that only says the kind: ``the GSM8K dataset`` → ``GSM8K``.
 
-    The rest must look like a name: a language model stays one, and so does Diffusion Model.
-    Tasks lose the word task in any case.
+    The rest must be sure to be a name, with a digit or a capital inside a word: a language model
+    stays one, also where it begins a sentence. For data a capital is enough (``Yelp dataset``),
+    and tasks lose the word task in any case.
     """
     article = _ARTICLE.match(name)
     bare = name[article.end() :] if article else name
@@ -85,7 +86,8 @@ def without_head(name: str, kind: EntityType) -> str:
     coined = any(c.isdigit() for c in rest) or any(
         c.isupper() for word in re.split(r"[\s-]", rest) for c in word[1:]
     )
-    if kind == "Task" or coined or (is_name(rest) and head.islower()):
+    named = kind in ("Dataset", "Benchmark") and is_name(rest) and head.islower()
+    if kind == "Task" or coined or named:
         return rest
     return bare
 

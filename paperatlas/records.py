@@ -192,7 +192,7 @@ class Extraction:
         paper_id: the paper.
         mentions: in order of appearance (title first).
         entities: in order of first mention; (type, name) is unique.
-        results: in order of appearance.
+        results: those with a number in order of appearance, then the claims without one.
         abbreviations: short forms defined in the text, in order of appearance.
         links: in order of appearance.
         warnings: one sentence for each thing the reader should know (text cut, ...).
@@ -215,7 +215,7 @@ class Alias:
         name: the string as papers write it.
         reason: why it names this entity, in a clause a reader understands.
         count: number of papers that use it.
-        first_paper: id of the first paper (in reading order) that uses it.
+        first_paper: id of the earliest paper (by date, then id) that uses it.
     """
 
     name: str

@@ -327,7 +327,7 @@ def test_a_file_of_something_else_is_refused_and_left_alone(path: Path) -> None:
     path.write_text("dear diary")
     for mode in ("read", "write"):
         with pytest.raises(StoreError, match=r"a\.lbdb is not a graph"):
-            open_store(str(path), mode=mode)  # type: ignore[arg-type]
+            open_store(str(path), mode=mode)
 
     assert path.read_text() == "dear diary"
 
@@ -445,7 +445,7 @@ def test_a_kill_in_the_middle_of_a_later_write_leaves_the_old_graph(
     _python(path, KILLED.format(after=after), dies=True)
 
     for mode in ("read", "write"):
-        store = open_store(str(path), mode=mode)  # type: ignore[arg-type]
+        store = open_store(str(path), mode=mode)
         memory = open_store("memory:")
         memory.write(graph.nodes, graph.edges)
         assert contents(store.to_networkx()) == contents(memory.to_networkx())
