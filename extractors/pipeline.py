@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Span
 
 from paperatlas.extractors.abbreviations import find_pairs
 from paperatlas.extractors.assembly import assemble, field_sentences
+from paperatlas.extractors.claims import find_claims
 from paperatlas.extractors.doctext import KEY, DocText, doctext
 from paperatlas.extractors.gazetteer import find_names
 from paperatlas.extractors.links import find_links
@@ -190,11 +191,13 @@ def _extraction(doc: Doc, paper: Paper) -> Extraction:
     warnings: tuple[str, ...] = ()
     if len(paper.abstract) > LONGEST_TEXT:
         warnings = (f"only the first {LONGEST_TEXT} characters of the abstract were read",)
+    results = find_results(paper, mentions, sentences)
+    told = {(result.field, result.sentence) for result in results}
     return Extraction(
         paper_id=paper.id,
         mentions=mentions,
         entities=found,
-        results=find_results(paper, mentions, sentences),
+        results=results + find_claims(paper, mentions, sentences, told),
         abbreviations=short_forms,
         links=find_links(paper, sentences),
         warnings=warnings,

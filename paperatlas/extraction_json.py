@@ -1,8 +1,9 @@
 """`Extraction` records as JSON objects and back, without loss.
 
 The field names are those of annotated papers (``entities`` with name, type, surfaces and roles;
-``results``; ``code``), so one scorer reads both; ``mentions``, ``abbreviations``, ``links`` and
-``warnings`` come on top. Offsets are ``[start, end]`` in characters of the named field.
+``results``; ``code``), so one scorer reads both; ``claims`` (results without a number, which
+annotated papers do not have), ``mentions``, ``abbreviations``, ``links`` and ``warnings`` come on
+top. Offsets are ``[start, end]`` in characters of the named field.
 """
 
 from __future__ import annotations
@@ -47,23 +48,9 @@ def extraction_to_json(extraction: Extraction, paper: Paper) -> dict[str, Any]:
             }
             for e in extraction.entities
         ],
-        "results": [
-            {
-                "subject": r.subject,
-                "benchmark": r.benchmark,
-                "metric": r.metric,
-                "value": None if r.value is None else str(r.value),
-                "unit": r.unit,
-                "kind": r.kind,
-                "qualifiers": list(r.qualifiers),
-                "sentence": list(r.sentence),
-                "start": r.span.start,
-                "end": r.span.end,
-                "field": r.field,
-            }
-            for r in extraction.results
-        ],
+        "results": [_result(r) for r in extraction.results if r.value is not None],
         "code": list(dict.fromkeys(link.url for link in extraction.links)),
+        "claims": [_result(r) for r in extraction.results if r.value is None],
         "mentions": [
             {
                 "field": m.field,
@@ -94,6 +81,22 @@ def extraction_to_json(extraction: Extraction, paper: Paper) -> dict[str, Any]:
             for link in extraction.links
         ],
         "warnings": list(extraction.warnings),
+    }
+
+
+def _result(r: Result) -> dict[str, Any]:
+    return {
+        "subject": r.subject,
+        "benchmark": r.benchmark,
+        "metric": r.metric,
+        "value": None if r.value is None else str(r.value),
+        "unit": r.unit,
+        "kind": r.kind,
+        "qualifiers": list(r.qualifiers),
+        "sentence": list(r.sentence),
+        "start": r.span.start,
+        "end": r.span.end,
+        "field": r.field,
     }
 
 
@@ -164,7 +167,7 @@ def _read(obj: Mapping[str, Any]) -> Extraction:
                 sentence=Offsets(*r["sentence"]),
                 span=Offsets(r["start"], r["end"]),
             )
-            for r in obj.get("results", ())
+            for r in (*obj.get("results", ()), *obj.get("claims", ()))
         ),
         abbreviations=tuple(
             Abbreviation(
