@@ -1,4 +1,4 @@
-"""What a store holds, checked against the schema, and the difference between two such contents.
+"""What a store holds, checked against the schema, and what a write would change of it.
 
 Every store writes through this file, so that the same nodes and edges mean the same everywhere.
 """
@@ -34,16 +34,6 @@ class Contents:
 
     nodes: dict[NodeKey, Properties] = field(default_factory=dict)
     edges: dict[EdgeKey, Properties] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What turns one content into another."""
-
-    added: Contents
-    updated: Contents
-    removed: Contents
-    summary: WriteSummary
 
 
 def contents_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> Contents:
@@ -90,7 +80,7 @@ def contents_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> Contents:
     return found
 
 
-def difference(old: Contents, new: Contents, *, prune: bool) -> Difference:
+def summarise(old: Contents, new: Contents, *, prune: bool) -> WriteSummary:
     """Compare what is there with what is to be there.
 
     Args:
@@ -99,39 +89,29 @@ def difference(old: Contents, new: Contents, *, prune: bool) -> Difference:
         prune: whether what is not in `new` goes.
 
     Raises:
-        StoreError: an edge ends at a node that neither `new` nor (without `prune`) `old` has.
+        StoreError: an edge ends at a node that neither `new` nor (without `prune`) `old` has, or
+            the id of a new node is that of an old node of another label.
     """
     for _, source, target in new.edges:
         for end in (source, target):
             if end not in new.nodes and (prune or end not in old.nodes):
                 message = f"an edge ends at {end[0]} {end[1]!r}, which is not in the graph"
                 raise StoreError(message)
-    added, updated, removed = Contents(), Contents(), Contents()
-    unchanged = 0
-    for key, properties in new.nodes.items():
-        if key not in old.nodes:
-            added.nodes[key] = properties
-        elif old.nodes[key] != properties:
-            updated.nodes[key] = properties
-        else:
-            unchanged += 1
-    for edge, properties in new.edges.items():
-        if edge not in old.edges:
-            added.edges[edge] = properties
-        elif old.edges[edge] != properties:
-            updated.edges[edge] = properties
-        else:
-            unchanged += 1
-    if prune:
-        removed.nodes = {k: v for k, v in old.nodes.items() if k not in new.nodes}
-        removed.edges = {k: v for k, v in old.edges.items() if k not in new.edges}
-    summary = WriteSummary(
-        added=len(added.nodes) + len(added.edges),
-        updated=len(updated.nodes) + len(updated.edges),
-        removed=len(removed.nodes) + len(removed.edges),
-        unchanged=unchanged,
+    if not prune:
+        labels = {node_id: label for label, node_id in old.nodes}
+        for label, node_id in new.nodes:
+            if labels.get(node_id, label) != label:
+                message = f"the id {node_id!r} is that of a {labels[node_id]}, not a {label}"
+                raise StoreError(message)
+    pairs = [(old.nodes.get(key), value) for key, value in new.nodes.items()]
+    pairs += [(old.edges.get(edge), value) for edge, value in new.edges.items()]
+    gone = len(old.nodes.keys() - new.nodes.keys()) + len(old.edges.keys() - new.edges.keys())
+    return WriteSummary(
+        added=sum(before is None for before, _ in pairs),
+        updated=sum(before is not None and before != after for before, after in pairs),
+        removed=gone if prune else 0,
+        unchanged=sum(before == after for before, after in pairs),
     )
-    return Difference(added, updated, removed, summary)
 
 
 def _conformed(

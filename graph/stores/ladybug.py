@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from paperatlas.errors import StoreBusy, StoreError
 from paperatlas.graph.stores import Table, WriteSummary
 from paperatlas.graph.stores import ladybug_tables as tables
-from paperatlas.graph.stores.contents import Contents, contents_of, difference
+from paperatlas.graph.stores.contents import Contents, contents_of, summarise
 from paperatlas.graph.stores.ladybug_query import run_query
 from paperatlas.graph.stores.network import network_of
 
@@ -35,14 +36,15 @@ _written_here: set[str] = set()
 class LadybugStore:
     """The store at a path: one file, one writer, many readers.
 
-    A file that does not exist yet is made at the first `write`, under another name that becomes
-    the right one only when the file is whole.
+    Every `write` makes the file anew, under another name that becomes the right one when the
+    file is whole: readers keep what they opened, and no kill leaves half a graph. The first
+    `write` makes a file that does not exist yet.
     """
 
     def __init__(self, path: Path, *, mode: Mode) -> None:
         """Open the file; see `open_store`, which checks the path first."""
         self.url = str(path)
-        self._path = path
+        self._path = path.resolve()  # a link stays a link when the file is replaced
         self._mode = mode
         self._engine: _Engine | None = None
         self._held: str | None = None
@@ -75,23 +77,12 @@ class LadybugStore:
             message = f"{self.url} was opened for reading"
             raise StoreError(message)
         given = contents_of(nodes, edges)
-        if not self._path.exists():
-            change = difference(Contents(), given, prune=True)
-            self._make(given)
-            return change.summary
-        connection = self._open().connection
-        with _plain_errors(self._path):
-            change = difference(tables.read_contents(connection), given, prune=prune)
-            if change.summary.added or change.summary.updated or change.summary.removed:
-                connection.execute("BEGIN TRANSACTION")
-                try:
-                    tables.apply(connection, change)
-                    connection.execute("COMMIT")
-                except BaseException:
-                    with contextlib.suppress(RuntimeError):  # the engine may have rolled back
-                        connection.execute("ROLLBACK")
-                    raise
-        return change.summary
+        old = self._read(tables.read_contents) if self._engine else Contents()
+        summary = summarise(old, given, prune=prune)
+        if self._engine is None or summary.added or summary.updated or summary.removed:
+            kept = Contents() if prune else old
+            self._make(Contents(kept.nodes | given.nodes, kept.edges | given.edges))
+        return summary
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Table:
         """Run one Cypher text that reads; see `Store.query`."""
@@ -126,7 +117,7 @@ class LadybugStore:
         return self._engine
 
     def _hold(self) -> None:
-        key = str(self._path.resolve())
+        key = str(self._path)
         if key in _written_here:
             message = f"{self._path} is open for writing in this process; close that store first"
             raise StoreBusy(message)
@@ -144,7 +135,12 @@ class LadybugStore:
             raise StoreError(message)
 
     def _make(self, contents: Contents) -> None:
-        """Write a fresh file beside the path and give it the name when it is whole."""
+        """Write the file anew beside the path and give it the name when it is whole.
+
+        Never in place: who has the old file open for reading would find it changed under its
+        hands, and a kill could leave it half changed. The lock on the old file is kept until
+        the new one has its name.
+        """
         unfinished = self._path.with_name(f".{self._path.name}.unfinished")
         _clear(unfinished)
         try:
@@ -156,11 +152,25 @@ class LadybugStore:
             finally:
                 engine.close()
             _sync(unfinished)
-            _name(unfinished, self._path)
+            if self._engine is None:
+                _name(unfinished, self._path)
+            else:
+                shutil.copymode(self._path, unfinished)
+                self._replace(unfinished, self._engine)
         except BaseException:
             _delete(unfinished)
             raise
         self._engine = _Engine(self._path)
+
+    def _replace(self, unfinished: Path, old: _Engine) -> None:
+        try:
+            os.replace(unfinished, self._path)
+        except PermissionError:  # a system that does not replace open files
+            old.close()
+            os.replace(unfinished, self._path)
+        else:
+            old.close()
+        self._engine = None
 
 
 class _Engine:

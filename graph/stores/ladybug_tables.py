@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,14 +16,11 @@ from paperatlas.graph.schema import EDGE_KINDS, EDGES, NODE_KINDS, NODES, Proper
 from paperatlas.graph.stores.contents import (
     BETWEEN,
     Contents,
-    Difference,
     EdgeKey,
     NodeKey,
     Properties,
 )
 
-_BATCH = 20_000
-"""Rows handed over at once: bounds the memory of the copy that the engine makes."""
 _EMPTY = "\ufdd1"
 """What stands for an empty string in a list: the engine drops empty parts when it splits."""
 
@@ -63,7 +60,7 @@ def missing_parts(connection: Connection) -> list[str]:
 
 
 def insert(connection: Connection, contents: Contents) -> None:
-    """Add nodes and edges that are not there yet; the caller has begun a transaction."""
+    """Add nodes and edges to tables that have none of them."""
     with tempfile.TemporaryDirectory(prefix="paperatlas-") as folder:
         file = Path(folder) / "rows.csv"
         for label, nodes in _by_label(contents.nodes):
@@ -75,26 +72,6 @@ def insert(connection: Connection, contents: Contents) -> None:
             table = f"`{type_}`"
             pair = f" (FROM='{source}', TO='{target}')"
             _copy(connection, file, table, ends | dict(EDGES[type_].properties), rows, pair)
-
-
-def apply(connection: Connection, change: Difference) -> None:
-    """Remove, update and add; the caller has begun a transaction."""
-    for (type_, source, target), edges in _by_table(change.removed.edges):
-        text = f"UNWIND $rows AS r {_match(type_, source, target)} DELETE e"
-        _run_in_batches(connection, text, _edge_rows(edges))
-    for label, nodes in _by_label(change.removed.nodes):
-        text = f"UNWIND $rows AS r MATCH (n:`{label}` {{id: r.`id`}}) DELETE n"
-        _run_in_batches(connection, text, ({"id": key[1]} for key, _ in nodes))
-    for label, nodes in _by_label(change.updated.nodes):
-        kind = {n: t for n, t in NODES[label].properties.items() if n != "id"}
-        text = f"UNWIND $rows AS r MATCH (n:`{label}` {{id: r.`id`}}) SET {_set('n', kind)}"
-        _run_in_batches(connection, text, ({"id": key[1], **value} for key, value in nodes))
-    insert(connection, Contents(change.added.nodes))
-    for (type_, source, target), edges in _by_table(change.updated.edges):
-        sets = _set("e", EDGES[type_].properties)
-        text = f"UNWIND $rows AS r {_match(type_, source, target)} SET {sets}"
-        _run_in_batches(connection, text, _edge_rows(edges))
-    insert(connection, Contents({}, change.added.edges))
 
 
 def read_contents(connection: Connection) -> Contents:
@@ -136,22 +113,6 @@ def _columns(properties: Mapping[str, PropertyType]) -> str:
     return ", ".join(f"`{name}` {kind}" for name, kind in properties.items())
 
 
-def _set(variable: str, properties: Mapping[str, PropertyType]) -> str:
-    # The engine guesses a parameter's type from its values and fails where all are null or
-    # empty; the casts tell it.
-    return ", ".join(
-        f"{variable}.`{name}` = CAST(r.`{name}` AS {kind})" for name, kind in properties.items()
-    )
-
-
-def _match(type_: str, source: str, target: str) -> str:
-    return f"MATCH (a:`{source}` {{id: r.`from`}})-[e:`{type_}`]->(b:`{target}` {{id: r.`to`}})"
-
-
-def _edge_rows(edges: Iterable[tuple[EdgeKey, Properties]]) -> Iterator[dict[str, Any]]:
-    return ({"from": key[1][1], "to": key[2][1], **properties} for key, properties in edges)
-
-
 def _by_label(
     nodes: Mapping[NodeKey, Properties],
 ) -> Iterator[tuple[str, Iterator[tuple[NodeKey, Properties]]]]:
@@ -166,12 +127,6 @@ def _by_table(
         return type_, source[0], target[0]
 
     return groupby(sorted(edges.items(), key=lambda item: (table(item), item[0])), table)
-
-
-def _run_in_batches(connection: Connection, text: str, rows: Iterable[dict[str, Any]]) -> None:
-    remaining = iter(rows)
-    while batch := list(islice(remaining, _BATCH)):
-        connection.execute(text, {"rows": batch})
 
 
 def _copy(

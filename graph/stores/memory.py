@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from paperatlas.graph.schema import EDGES, NODES
 from paperatlas.graph.stores import Table, WriteSummary
-from paperatlas.graph.stores.contents import Contents, contents_of, difference
+from paperatlas.graph.stores.contents import Contents, contents_of, summarise
 from paperatlas.graph.stores.network import network_of
 
 if TYPE_CHECKING:
@@ -35,11 +35,12 @@ class MemoryStore:
         self, nodes: Iterable[Node], edges: Iterable[Edge], *, prune: bool = False
     ) -> WriteSummary:
         """Add or update nodes and edges; see `Store.write`."""
-        change = difference(self._contents, new := contents_of(nodes, edges), prune=prune)
+        new = contents_of(nodes, edges)
+        summary = summarise(self._contents, new, prune=prune)
         kept = Contents() if prune else self._contents
         self._contents = Contents(kept.nodes | new.nodes, kept.edges | new.edges)
         self.close()
-        return change.summary
+        return summary
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Table:
         """Run one Cypher text that reads; see `Store.query`."""

@@ -163,7 +163,7 @@ def test_any_text_comes_back_as_it_went_in(store: Store, text: str) -> None:
     nodes = [paper("a", title=text, urls=[text, "z", "", text], extra=None), paper(f"id {text}")]
     store.write(nodes, [])
     store.write([paper("a", title="T"), nodes[1]], [])
-    store.write(nodes, [])  # the third write changes it back: another way into the store
+    store.write(nodes, [])
 
     (row,) = store.query(
         "MATCH (p:Paper {id: 'a'}) WHERE p.title = $t RETURN p.title, p.urls, p.extra, p.sources",
@@ -289,7 +289,7 @@ def test_a_write_that_fails_leaves_no_file(path: Path, graph: Graph) -> None:
     assert list(path.parent.iterdir()) == []
 
 
-def test_a_write_that_fails_in_the_engine_is_rolled_back(
+def test_a_write_that_fails_in_the_engine_leaves_the_old_graph(
     path: Path, graph: Graph, papers: list[Pair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from paperatlas.graph.stores import ladybug_tables
@@ -297,14 +297,14 @@ def test_a_write_that_fails_in_the_engine_is_rolled_back(
     half = build_graph(papers[:2])
     write(path, half)
     store = open_store(str(path), mode="write")
-    whole = ladybug_tables.apply
+    whole = ladybug_tables.insert
 
     def broken(*arguments: Any) -> None:
         whole(*arguments)
         message = "the disk is gone"
         raise RuntimeError(message)
 
-    monkeypatch.setattr(ladybug_tables, "apply", broken)
+    monkeypatch.setattr(ladybug_tables, "insert", broken)
     with pytest.raises(StoreError, match="the disk is gone"):
         store.write(graph.nodes, graph.edges, prune=True)
     monkeypatch.undo()
@@ -380,6 +380,41 @@ def test_two_readers_and_a_writer(path: Path, graph: Graph) -> None:
     writer = open_store(str(path), mode="write")
     assert _python(path, "print(open_store(path).query('MATCH (p:Paper) RETURN count(p)').rows)")
     writer.close()
+
+
+def test_a_reader_keeps_the_graph_it_opened(path: Path, graph: Graph) -> None:
+    write(path, graph)
+    asked = "MATCH (p:Paper) RETURN count(p) AS n"
+    reader = open_store(str(path))
+    _python(
+        path,
+        """
+        from paperatlas.records import Node
+        store = open_store(path, mode="write")
+        store.write([Node("Paper", f"new{n}", {}) for n in range(500)], [], prune=True)
+        """,
+    )
+    later = open_store(str(path))
+
+    assert reader.query(asked).rows == [(6,)]
+    assert reader.counts()["Method"] == 4
+    assert later.query(asked).rows == [(500,)]
+    reader.close()
+    later.close()
+
+
+def test_a_link_to_a_file_stays_a_link(path: Path, graph: Graph) -> None:
+    write(path, graph)
+    link = path.with_name("link.lbdb")
+    link.symlink_to(path)
+    store = open_store(str(link), mode="write")
+    store.write([paper("x")], [], prune=True)
+    store.close()
+
+    assert link.is_symlink()
+    again = open_store(str(path))
+    assert again.counts()["Paper"] == 1
+    again.close()
 
 
 def test_a_second_writer_is_told_who_holds_the_lock(path: Path, graph: Graph) -> None:
