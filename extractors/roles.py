@@ -14,10 +14,11 @@ from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import shipped
 from paperatlas.records import ROLES, EntityType, Role
 
-SECOND_ROLE = 0.33  # a second role needs this share; the best one always stands
+SECOND_ROLE = 0.4  # a second role needs this share; the best one always stands
 
-INTRODUCES_SHARE = 0.4  # enough for INTRODUCES, even where another role has more
+INTRODUCES_SHARE = 0.35  # enough for INTRODUCES, even where another role has more
 INTRODUCES = ROLES.index("INTRODUCES")
+_WE = frozenset(["we", "our", "paper", "work"])
 REACH = 16  # tokens on each side
 
 
@@ -71,6 +72,9 @@ def _cues(lower: list[str], found: Found, first: int, stop: int) -> list[str]:
                 out.append(f"left={cue}")
                 if found.start - k <= 3:
                     out.append(f"near-left={cue}")
+                    out.append(f"near-left={cue} prev={lower[found.start - 1]}")
+                if seen == 1 and not _WE.isdisjoint(lower[max(first, k - 3) : k]):
+                    out.append(f"we-{cue}")
         k -= 1
     seen = 0
     k = found.end
@@ -83,7 +87,7 @@ def _cues(lower: list[str], found: Found, first: int, stop: int) -> list[str]:
                 if k - found.end < 3:
                     out.append(f"near-right={cue}")
         k += 1
-    if any(w in ("we", "our", "paper", "work") for w in lower[first : found.start]):
+    if not _WE.isdisjoint(lower[first : found.start]):
         out.append("we")
     for cue in ("outperform", "compare", "propose", "experiment"):
         if any(cue in CUE_OF.get(w, ()) for w in lower[first:stop]):

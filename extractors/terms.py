@@ -63,6 +63,8 @@ BREAKS = word_set(
 _SOFT = frozenset([",", ".", ";", ":", "!", "?", "(", ")", "[", "]", "{", "}", "—", "–", "--",
                    "---", "...", "|", "*", "'s", "’s", "'", "’", '"', "“", "”", "‘", "`", "«", "»",
                    "/", "=", "+", "&", "\\", "→", "•", "~", "<", ">"])  # fmt: skip
+# After a coined name these say what it is and are no part of it: "GSM8K dataset", "BLEU score".
+_SAYS_WHAT = word_set("dataset datasets benchmark benchmarks corpus corpora score scores")
 _BAD_FIRST = word_set(
     """
     -based -style -like -driven -guided -level -specific -aware -free -trained -generated
@@ -113,5 +115,7 @@ def find_terms(text: DocText) -> None:
         for j in range(i, min(i + LONGEST_TERM, n)):
             if breaks[j]:
                 break
-            if ends[j]:
+            if ends[j] and not (
+                lower[j] in _SAYS_WHAT and j > i and any(map(str.isupper, words[j - 1][1:]))
+            ):
                 candidates.setdefault((i, j + 1), [])
