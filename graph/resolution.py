@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from paperatlas.errors import NotInGraph
 from paperatlas.graph.acronyms import Acronyms, acronyms_of
 from paperatlas.graph.alias_reasons import reason_for
-from paperatlas.graph.folding import fold, is_name, letters, short_hash, slug
+from paperatlas.graph.folding import fold, is_name, letters, short_hash, slug, without_head
 from paperatlas.graph.known_aliases import KnownAliases, family, known_aliases
 from paperatlas.records import ENTITY_TYPES, Alias, Entity, EntityType, Extraction, Paper
 
@@ -98,7 +98,8 @@ def resolve(papers: Sequence[tuple[Paper, Extraction]]) -> Resolution:
 
     Returns:
         The entities, and which of them each `PaperEntity` belongs to. An entity's name is the
-        one that most papers use (in doubt the first in sorted order); `Alias.first_paper` is the
+        one that most papers use (in doubt that of the table, then the first in sorted order),
+        but "GSM8K" goes before "GSM8K dataset"; `Alias.first_paper` is the
         earliest paper by date, then id.
     """
     ordered = sorted(papers, key=lambda pair: _age(pair[0]))
@@ -178,8 +179,14 @@ def _type(group: _Group) -> EntityType:
     return max(ENTITY_TYPES, key=lambda kind: counts[kind])
 
 
-def _name(group: _Group) -> str:
-    return min(group.own, key=lambda name: (-len(group.surfaces[name]), name))
+def _name(key: _Key, group: _Group) -> str:
+    """Choose the name shown: without a word that says what it is, most used, best known."""
+    kind, filed = _type(group), known_aliases().name_of.get(key)
+
+    def rank(name: str) -> tuple[bool, int, bool, str]:
+        return without_head(name, kind) != name, -len(group.surfaces[name]), name != filed, name
+
+    return min(group.own, key=rank)
 
 
 def _ids(groups: dict[_Key, _Group]) -> dict[_Key, str]:
@@ -191,7 +198,7 @@ def _ids(groups: dict[_Key, _Group]) -> dict[_Key, str]:
     wanting: dict[str, list[_Key]] = {}
     for key in sorted(groups):
         group = groups[key]
-        wanting.setdefault(f"{_type(group).lower()}/{slug(_name(group))}", []).append(key)
+        wanting.setdefault(f"{_type(group).lower()}/{slug(_name(key, group))}", []).append(key)
     ids: dict[_Key, str] = {}
     for wanted, keys in wanting.items():
         plain = letters(wanted.partition("/")[2])
@@ -204,7 +211,7 @@ def _ids(groups: dict[_Key, _Group]) -> dict[_Key, str]:
 def _entity(
     entity_id: str, key: _Key, group: _Group, acronyms: Acronyms, known: KnownAliases
 ) -> Entity:
-    kind, name = _type(group), _name(group)
+    kind, name = _type(group), _name(key, group)
     counts = Counter({surface: len(papers) for surface, papers in group.surfaces.items()})
     aliases = [
         Alias(
