@@ -110,6 +110,7 @@ def test_mentions_become_spans_with_their_type_as_label() -> None:
 
 def test_the_pipeline_declares_what_each_component_needs() -> None:
     analysis = EXTRACTOR.nlp.analyze_pipes(keys=["assigns", "requires"])
+    assert analysis is not None
     assert list(analysis["summary"]) == list(COMPONENTS)
     assert not any(analysis["problems"].values())
 
