@@ -1,7 +1,9 @@
 """Translate Cypher as Neo4j 5 has it into what Ladybug understands, and refuse what writes.
 
 Only what can be translated right is translated; the rest is handed over as it is, and
-`ladybug_errors` explains what the engine says of it.
+`ladybug_errors` explains what the engine says of it. One difference stays silent: within one
+MATCH, Neo4j never takes one edge for two relationships, Ladybug may. A query that is to mean the
+same on both says so, as in ``(a)<-[]-(p)-[]->(b) WHERE a.id <> b.id``.
 """
 
 from __future__ import annotations
