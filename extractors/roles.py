@@ -7,11 +7,9 @@ are weighed together (`paperatlas.extractors.evidence`); see `paperatlas.extract
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
-from paperatlas.extractors.evidence import shipped
+from paperatlas.extractors.evidence import Floats, shipped
 from paperatlas.records import ROLES, EntityType, Role
 
 SECOND_ROLE = 0.4  # a second role needs this share; the best one always stands
@@ -104,11 +102,6 @@ def entity_features(features: list[list[str]], kind: EntityType) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=8)
-def _default_rows(kind: EntityType) -> tuple[int, ...]:
-    return shipped("roles").rows(["type=" + kind])
-
-
 def assign_roles(text: DocText) -> None:
     """Set the role of every mention in `found`; a paper may have several roles for an entity."""
     table = shipped("roles")
@@ -158,11 +151,11 @@ def _is_own(text: DocText, members: list[int]) -> bool:
     )
 
 
-def _spread(chosen: list[int], shares: list[object]) -> list[Role]:
+def _spread(chosen: list[int], shares: list[Floats]) -> list[Role]:
     """Give each mention one of the entity's roles, and each role its likeliest mention."""
     if len(chosen) == 1:
         return [ROLES[chosen[0]]] * len(shares)
-    lines = [[float(line[r]) for r in chosen] for line in shares]  # type: ignore[index]
+    lines = [[float(line[r]) for r in chosen] for line in shares]
     picks = [max(range(len(chosen)), key=lambda c: (line[c], -c)) for line in lines]
     for c in range(len(chosen)):
         if c not in picks:

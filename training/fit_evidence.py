@@ -115,7 +115,6 @@ def use(tables: dict[str, Any]) -> None:
     for module in (scoring, roles):
         vars(module)["shipped"] = ready.__getitem__
     scoring._phrase_rows.cache_clear()
-    roles._default_rows.cache_clear()
 
 
 def main() -> None:
