@@ -33,7 +33,7 @@ def reason_for(
         known: the table of known aliases.
     """
     if alias == name:
-        return "the name most papers use"
+        return "its main name"
     if (spelling := _spelling(alias, name, kind)) is not None:
         return spelling
     group, stands = key

@@ -21,6 +21,7 @@ the number of names, but for sorting.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,7 +29,15 @@ from dataclasses import dataclass, field
 from paperatlas.errors import NotInGraph
 from paperatlas.graph.acronyms import Acronyms, acronyms_of
 from paperatlas.graph.alias_reasons import reason_for
-from paperatlas.graph.folding import fold, is_name, letters, short_hash, slug, without_head
+from paperatlas.graph.folding import (
+    fold,
+    is_name,
+    letters,
+    short_hash,
+    singular,
+    slug,
+    without_head,
+)
 from paperatlas.graph.known_aliases import KnownAliases, family, known_aliases
 from paperatlas.records import ENTITY_TYPES, Alias, Entity, EntityType, Extraction, Paper
 
@@ -98,8 +107,8 @@ def resolve(papers: Sequence[tuple[Paper, Extraction]]) -> Resolution:
 
     Returns:
         The entities, and which of them each `PaperEntity` belongs to. An entity's name is the
-        one that most papers use (in doubt that of the table, then the first in sorted order),
-        but "GSM8K" goes before "GSM8K dataset"; `Alias.first_paper` is the
+        one that most papers use, but a singular goes before its plural, a term's running-text
+        casing before that of titles, and "GSM8K" before "GSM8K dataset"; `Alias.first_paper` is the
         earliest paper by date, then id.
     """
     ordered = sorted(papers, key=lambda pair: _age(pair[0]))
@@ -180,13 +189,32 @@ def _type(group: _Group) -> EntityType:
 
 
 def _name(key: _Key, group: _Group) -> str:
-    """Choose the name shown: without a word that says what it is, most used, best known."""
-    kind, filed = _type(group), known_aliases().name_of.get(key)
+    """Choose the name shown, of those that fold into the group.
 
-    def rank(name: str) -> tuple[bool, int, bool, str]:
-        return without_head(name, kind) != name, -len(group.surfaces[name]), name != filed, name
+    Without a word that says what it is; singular where papers use the singular; a term in its
+    running-text casing, since titles capitalise every word; then the most used, the best known.
+    """
+    kind, filed = _type(group), known_aliases().name_of.get(key)
+    spelled = {letters(name) for name in group.own}
+    terms = {letters(name) for name in group.own if name.islower()}
+
+    def rank(name: str) -> tuple[bool, bool, bool, int, bool, str]:
+        one = singular(name)
+        return (
+            without_head(name, kind) != name,
+            one != letters(name) and one in spelled,
+            not name.islower() and letters(name) in terms and not _one_word_method(name, kind),
+            -len(group.surfaces[name]),
+            name != filed,
+            name,
+        )
 
     return min(group.own, key=rank)
+
+
+def _one_word_method(name: str, kind: EntityType) -> bool:
+    """Tell whether a capital may be the name's own although some write it small: Transformer."""
+    return kind not in ("Task", "Metric") and not re.search(r"[\s-]", name)
 
 
 def _ids(groups: dict[_Key, _Group]) -> dict[_Key, str]:

@@ -70,7 +70,7 @@ def test_show_tells_what_the_graph_knows(store: Store) -> None:
         3,
     )
     assert {alias.name: alias.reason for alias in view.aliases} == {
-        "GSM8K": "the name most papers use",
+        "GSM8K": "its main name",
         "GSM-8K": "same letters, hyphen aside",
         "GSM-8K dataset": "“GSM8K” with a word that says what it is",
     }
@@ -98,7 +98,7 @@ def test_info_counts_papers_years_and_what_stands_out(store: Store) -> None:
 
     assert found.counts["Paper"] == 6
     assert found.years == {2021: 1, 2022: 1, 2023: 1, 2024: 2}
-    assert [e.name for e in found.top["Benchmark"]] == ["GSM8K", "LRA", "MATH"]
+    assert [e.name for e in found.top["Benchmark"]] == ["GSM8K", "Long Range Arena", "MATH"]
     assert set(found.top) == {"Method", "Dataset", "Benchmark", "Task", "Metric"}
 
 
@@ -124,7 +124,7 @@ def test_tables_hold_everything_once(store: Store) -> None:
     results = queries.results_table(store).to_dicts()
     assert [(row["paper_id"], row["benchmark"], row["value_text"]) for row in results] == [
         ("p1", "GSM8K", "71.5"),
-        ("p3", "LRA", "86"),
+        ("p3", "Long Range Arena", "86"),
     ]
     for row in results:
         abstract = next(p["abstract"] for p in papers if p["id"] == row["paper_id"])

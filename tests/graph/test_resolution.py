@@ -69,7 +69,7 @@ def test_spellings_join_with_a_reason_a_reader_understands() -> None:
     )
 
     assert reasons(found, "benchmark/gsm8k") == {
-        "GSM8K": "the name most papers use",
+        "GSM8K": "its main name",
         "GSM-8K": "same letters, hyphen aside",
         "gsm8k": "same letters, case aside",
         "GSM8K dataset": "“GSM8K” with a word that says what it is",
@@ -260,3 +260,33 @@ def test_each_name_in_a_paper_is_an_alias_of_exactly_one_entity_with_a_reason(
         for name, alias in aliases.items():
             assert alias.reason
             assert alias.count == len(used[entity.id][name])
+
+
+@pytest.mark.parametrize(
+    ("kind", "surfaces", "shown"),
+    [
+        ("Benchmark", ["GSM8K benchmark", "GSM8K benchmark", "GSM8K"], "GSM8K"),
+        ("Method", ["reward models", "reward models", "reward model"], "reward model"),
+        ("Task", ["Time Series Forecasting", "time series forecasting"], "time series forecasting"),
+        ("Method", ["Transformer", "Transformer", "transformer"], "Transformer"),
+        ("Method", ["LLMs", "LLMs"], "LLMs"),
+    ],
+)
+def test_the_name_shown_is_the_plainest_in_use(
+    kind: EntityType, surfaces: list[str], shown: str
+) -> None:
+    papers = [
+        (
+            Paper(id=f"p{at}", title=f"Paper {at}", abstract=f"We study {surface}."),
+            Extraction(
+                paper_id=f"p{at}",
+                entities=(
+                    PaperEntity(name=surface, type=kind, surfaces=(surface,), roles=("USES",)),
+                ),
+            ),
+        )
+        for at, surface in enumerate(surfaces)
+    ]
+    (entity,) = resolve(papers).entities
+
+    assert entity.name == shown
