@@ -79,6 +79,8 @@ def shape(word: str) -> str:
     letters = [c for c in word if c.isalpha()]
     if not letters:
         return "number" if any(c.isdigit() for c in word) else "sign"
+    if _SIZE.fullmatch(word):
+        return "number"
     if any(c.isdigit() for c in word):
         return "digit" if any(c.isupper() for c in letters) else "digit-lower"
     if all(c.islower() for c in letters):
@@ -95,6 +97,15 @@ def shape(word: str) -> str:
     if word[0].isupper() and all(c.islower() for c in letters[1:]):
         return "title"
     return "camel"
+
+
+_SIZE = re.compile(r"\d+(?:\.\d+)?[BMKbmk]")
+_SIZED = re.compile(r"[-_ ]\d+(?:\.\d+)?[BM](?:-[\w.]+)*$")
+
+
+def is_sized(name: str) -> bool:
+    """Tell whether a name ends in a number of parameters, as only a model's does: ``OPT-175B``."""
+    return _SIZED.search(name) is not None
 
 
 COINED = frozenset(["caps", "plural-caps", "camel", "digit", "hyphen-caps"])

@@ -38,6 +38,10 @@ SETTLED = 2.0  # names of other sentences are not asked when one here weighs thi
 
 _KINDS: tuple[ResultKind, ...] = ("absolute", "improvement", "cost")
 _COSTLY = ("time", "memory", "compute", "money")  # a level of these is a cost
+_STANDS_FOR = re.compile(
+    r"(?:It|(?:Our|This|The|The proposed)\s+"
+    r"(?:model|method|approach|system|framework|network|algorithm))\b"
+)
 _PLAIN_SPEED = re.compile(r"faster|speed|accelerat|quicker", re.IGNORECASE)
 
 
@@ -98,7 +102,7 @@ def find_results(
                 metric = "speedup"
         out.append(
             Result(
-                subject=slots["subject"],
+                subject=slots["subject"] or _meant(candidate, mentions),
                 benchmark=slots["benchmark"],
                 metric=metric,
                 value=quantity.value,
@@ -111,6 +115,20 @@ def find_results(
             )
         )
     return tuple(out)
+
+
+def _meant(candidate: Candidate, mentions: Sequence[Mention]) -> str | None:
+    """Return the method that a sentence's "It" or "Our model" stands for: the last one named."""
+    sentence = candidate.sentence
+    if not _STANDS_FOR.match(candidate.text, sentence.start):
+        return None
+    before = [
+        m
+        for m in mentions
+        if m.type == "Method" and m.field == candidate.field and m.end <= sentence.start
+    ]
+    own = [m for m in before if m.role == "INTRODUCES"]
+    return next((m.entity for m in reversed(own or before)), None)
 
 
 def _kind(shares: tuple[float, float, float], quantity: Quantity) -> ResultKind:

@@ -18,7 +18,7 @@ from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import Floats, shipped
 from paperatlas.extractors.folding import fold_token, word_set
 from paperatlas.extractors.gazetteer import head_hints
-from paperatlas.extractors.names import COINED, HEADS, shape, suffix_type
+from paperatlas.extractors.names import COINED, HEADS, is_sized, shape, suffix_type
 from paperatlas.extractors.phrases import phrase_key, phrase_levels
 from paperatlas.extractors.terms import is_break
 from paperatlas.records import ENTITY_TYPES, EntityType
@@ -27,6 +27,7 @@ from paperatlas.records import ENTITY_TYPES, EntityType
 THRESHOLD = 0.33
 LENGTH_BONUS = 0.05  # for each token beyond the first, when longer and shorter names compete
 NAME_THRESHOLD = 0.2  # of one with a coined name
+LISTED_THRESHOLD = 0.05  # of a proper name on the hand-kept list
 
 # Words this far below nothing need no look at their context: of training papers' entities one in a
 # thousand would be lost, and half of the candidates need no more work.
@@ -51,7 +52,7 @@ class Group:
     """All places of one paper that share a folded name, or a short and its long form.
 
     Attributes:
-        key: the folded name (of the long form).
+        key: the folded name (of the long form); in capitals for a name that is also a word.
         spans: token ranges in order of appearance.
     """
 
@@ -78,6 +79,8 @@ def group_candidates(text: DocText) -> list[Group]:
         key = long_of.get(key, key)
         if not key:
             continue
+        if "ambiguous" in text.candidates[start, end] and text.words[start].isupper():
+            key = key.upper()  # the name MATH is not the word math
         group = groups.get(key)
         if group is None:
             groups[key] = Group(key, [(start, end)])
@@ -285,12 +288,16 @@ def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
     ]
     for k in sorted(range(len(groups)), key=lambda k: (order[k], k)):
         group = groups[k]
-        if sure[k] < (NAME_THRESHOLD if _coined(text, group) else THRESHOLD):
+        if sure[k] < _threshold(text, group):
             continue
         spans = [s for s in group.spans if not any(taken[slice(*s)])]
         if not spans:
             continue
-        kind = stated_type(text, group) or ENTITY_TYPES[int(shares[k, 1:].argmax())]
+        kind = (
+            stated_type(text, group)
+            or listed_type(text, group)
+            or ENTITY_TYPES[int(shares[k, 1:].argmax())]
+        )
         entity = _same_thing(text, group, chosen)
         chosen[group.key] = chosen[entity] if entity else (kind, group.key, sure[k])
         kind, key, _ = chosen[group.key]
@@ -321,11 +328,14 @@ _NOT_A_COLLECTION = frozenset(
 
 
 def stated_type(text: DocText, group: Group) -> EntityType | None:
-    """Return the type that the text itself states for a coined name, if it is a data type.
+    """Return the type that the text itself states for a coined name, if it states one.
 
     ``ToyBench, a benchmark``, ``the ToySet dataset``, ``ToyQA: A Dataset``: new data sets are rarer
-    than new methods, so the counted evidence alone would call too many of them methods.
+    than new methods, so the counted evidence alone would call too many of them methods. A name
+    with a number of parameters (``OPT-175B``) is a model whatever stands around it.
     """
+    if any(is_sized(" ".join(text.words[start:end])) for start, end in group.spans):
+        return "Method"
     votes: dict[str, int] = {}
     named = False
     for start, end in group.spans:
@@ -350,8 +360,25 @@ def stated_type(text: DocText, group: Group) -> EntityType | None:
     return "Dataset" if votes.get("Dataset", 0) >= votes.get("Benchmark", 0) else "Benchmark"
 
 
-def _coined(text: DocText, group: Group) -> bool:
-    return any("coined" in text.candidates.get(span, ()) for span in group.spans)
+def listed_type(text: DocText, group: Group) -> EntityType | None:
+    """Return the type that the hand-kept list gives a name, if it gives one."""
+    listed = {
+        hint.partition(":")[2]
+        for span in group.spans
+        for hint in text.candidates.get(span, ())
+        if hint.startswith("well-known:")
+    }
+    return next((kind for kind in ENTITY_TYPES if listed == {kind}), None)
+
+
+def _threshold(text: DocText, group: Group) -> float:
+    if listed_type(text, group) and any(
+        not text.words[k].islower() for start, end in group.spans for k in range(start + 1, end)
+    ):
+        return LISTED_THRESHOLD
+    if any("coined" in text.candidates.get(span, ()) for span in group.spans):
+        return NAME_THRESHOLD
+    return THRESHOLD
 
 
 def _same_thing(text: DocText, group: Group, chosen: dict[str, Any]) -> str | None:

@@ -8,6 +8,7 @@ a noun group is a candidate. `paperatlas.extractors.scoring` then decides.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from paperatlas.extractors.doctext import DocText
@@ -65,6 +66,10 @@ _SOFT = frozenset([",", ".", ";", ":", "!", "?", "(", ")", "[", "]", "{", "}", "
                    "/", "=", "+", "&", "\\", "→", "•", "~", "<", ">"])  # fmt: skip
 # After a coined name these say what it is and are no part of it: "GSM8K dataset", "BLEU score".
 _SAYS_WHAT = word_set("dataset datasets benchmark benchmarks corpus corpora score scores")
+# "Large language" before one of these is half a name: "language model" is not parted.
+_LANGUAGE_HEADS = word_set("model models modeling modelling modeler modelers")
+# A size says which of a family is meant and is no name: 7B, 1.5B, 350M.
+_SIZE = re.compile(r"\d+(?:\.\d+)?[bmk]")
 _BAD_FIRST = word_set(
     """
     -based -style -like -driven -guided -level -specific -aware -free -trained -generated
@@ -115,7 +120,10 @@ def find_terms(text: DocText) -> None:
         for j in range(i, min(i + LONGEST_TERM, n)):
             if breaks[j]:
                 break
-            if ends[j] and not (
-                lower[j] in _SAYS_WHAT and j > i and any(map(str.isupper, words[j - 1][1:]))
-            ):
-                candidates.setdefault((i, j + 1), [])
+            if not ends[j] or (i == j and _SIZE.fullmatch(lower[j])):
+                continue
+            if lower[j] in _SAYS_WHAT and j > i and any(map(str.isupper, words[j - 1][1:])):
+                continue
+            if lower[j] == "language" and j + 1 < n and lower[j + 1] in _LANGUAGE_HEADS:
+                continue
+            candidates.setdefault((i, j + 1), [])

@@ -5,7 +5,8 @@
 A technical term tends to fill its whole run of content words and keeps to its company: a task
 follows "for" and precedes "task", a method follows "using". For every candidate phrase in at least
 LEAST papers the file says so in levels: a phrase, a tab, one digit for each level. No other text of
-the abstracts is kept.
+the abstracts is kept, and only phrases that the first file holds in at least LEAST_FIRST papers:
+name that file first whose licence lets its words be passed on.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from paperatlas.extractors.terms import is_break
 from paperatlas.records import Paper
 
 LEAST = 12
+LEAST_FIRST = 3
 PRUNED_EVERY = 20_000  # papers; phrases met once since are dropped, to bound memory
 OUT = Path(__file__).resolve().parents[1] / "extractors" / "data" / "phrases.tsv.gz"
 
@@ -37,6 +39,7 @@ def main() -> None:
     width = 4 + len(BEFORE) + len(AFTER)
     counts: dict[str, list[int]] = {}
     papers = 0
+    first: set[str] | None = None
     for path in args.abstracts:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
@@ -68,7 +71,9 @@ def main() -> None:
                     floor = 1 + papers // 60_000
                     counts = {k: c for k, c in counts.items() if c[0] > floor}
                     print(papers, len(counts), flush=True)
-    kept = sorted((k, c) for k, c in counts.items() if c[0] >= LEAST)
+        if first is None:
+            first = {k for k, c in counts.items() if c[0] >= LEAST_FIRST}
+    kept = sorted((k, c) for k, c in counts.items() if c[0] >= LEAST and k in (first or ()))
     body = "".join(f"{k}\t{levels(c)}\n" for k, c in kept)
     OUT.write_bytes(gzip.compress(body.encode(), mtime=0))
     print(f"{papers} papers, {len(kept)} phrases, {OUT.stat().st_size / 1024:.0f} KiB")
