@@ -26,9 +26,7 @@ def test_importing_paperatlas_loads_no_stage_and_no_heavy_library() -> None:
         " 'paperatlas.sources', 'paperatlas.extractors', 'paperatlas.graph',"
         " 'paperatlas.visualizations') if m in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
 
@@ -39,9 +37,6 @@ def test_the_cli_help_loads_no_stage() -> None:
         "try: main(['--help'])\nexcept SystemExit: pass\n"
         "print([m for m in ('spacy', 'networkx', 'ladybug', 'rich') if m in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "[]"
-
