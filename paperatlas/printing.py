@@ -13,21 +13,13 @@ import click
 from paperatlas.graph.examples import EXAMPLES
 from paperatlas.graph.schema import EDGE_KINDS, NODE_KINDS
 from paperatlas.reporting import counts_to_json
+from paperatlas.visualizations.kinds import ROLE_HEADINGS, count_of
 
 if TYPE_CHECKING:
     from paperatlas.graph.queries import EntityView, PaperLink, ReportedResult, StoreInfo
     from paperatlas.graph.stores import Table
 
 PIPE_WIDTH = 10_000  # a line of a table in a pipe is not folded
-ROLE_WORDS = {
-    "INTRODUCES": "Introduced by",
-    "USES": "Used by",
-    "EVALUATES_ON": "Evaluated on by",
-    "COMPARES_TO": "Compared to by",
-    "ADDRESSES": "Addressed by",
-    "MEASURES": "Measured by",
-    "MENTIONS": "Mentioned by",
-}
 
 
 def print_table(table: Table, shape: str) -> None:
@@ -57,7 +49,7 @@ def print_table(table: Table, shape: str) -> None:
         grid.add_row(*(Text(_cell(value)) for value in row))
     console = Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH)
     console.print(grid)
-    click.echo(f"{len(table.rows)} rows" if len(table.rows) != 1 else "1 row", err=True)
+    click.echo(count_of(len(table.rows), "row"), err=True)
 
 
 def _cell(value: Any) -> str:
@@ -143,7 +135,7 @@ def print_entity(view: EntityView, limit: int) -> None:
         view: the entity.
         limit: papers and results to print of each group; the rest is counted.
     """
-    papers = f"{view.papers} paper" + ("" if view.papers == 1 else "s")
+    papers = count_of(view.papers, "paper")
     click.echo(f"{click.style(view.name, bold=True)}  {view.type} {view.id}, in {papers}")
     for other in view.same_name:
         click.echo(f"  not to be confused with {other.name} ({other.type}, {other.id})")
@@ -152,7 +144,7 @@ def print_entity(view: EntityView, limit: int) -> None:
         click.echo(f"  {alias.name}  ×{alias.count}  {alias.reason}")
     for role, links in view.roles.items():
         if links:
-            click.secho(f"\n{ROLE_WORDS[role]} ({len(links)})", bold=True)
+            click.secho(f"\n{ROLE_HEADINGS[role]} ({len(links)})", bold=True)
             _print_papers(links, limit)
     if view.results:
         click.secho(f"\nResults, as reported ({len(view.results)})", bold=True)

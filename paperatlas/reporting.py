@@ -17,6 +17,7 @@ import click
 from paperatlas.engine import Progress, RunReport
 from paperatlas.graph.schema import NODES
 from paperatlas.records import Skip
+from paperatlas.visualizations.kinds import count_of
 
 SKIPS_SHOWN = 10
 
@@ -81,17 +82,17 @@ def print_build(report: RunReport, store: str) -> None:
     written = report.written
     known = report.read - report.new
     click.echo(
-        f"{_number(report.read, 'paper')} read"
+        f"{count_of(report.read, 'paper')} read"
         + (f" ({known} known before)" if known > 0 else "")
         + f" in {report.seconds:.1f} s"
     )
     click.echo(
-        f"{store} holds {_number(nodes['Paper'], 'paper')}: "
+        f"{store} holds {count_of(nodes['Paper'], 'paper')}: "
         + ", ".join(
-            _number(nodes[kind], kind.lower())
+            count_of(nodes[kind], kind.lower())
             for kind in ("Method", "Dataset", "Benchmark", "Task", "Metric", "Result")
         )
-        + f"; {_number(sum(counts['edges'].values()), 'edge')}"
+        + f"; {count_of(sum(counts['edges'].values()), 'edge')}"
     )
     changed = [
         f"{getattr(written, what)} {what}"
@@ -111,8 +112,4 @@ def print_skips(skips: Sequence[Skip]) -> None:
     for reason, count in rest.most_common():
         click.echo(f"skipped {count} more: {reason}", err=True)
     if skips:
-        click.echo(f"{_number(len(skips), 'piece')} of input skipped", err=True)
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count:,} {thing}" + ("" if count == 1 else "s")
+        click.echo(f"{count_of(len(skips), 'piece')} of input skipped", err=True)

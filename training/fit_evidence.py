@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import importlib.util
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Any
 
 import numpy as np
 from logistic import fit
+from scorer import load_scorer
 
 from paperatlas.extraction_json import extraction_to_json
 from paperatlas.extractors import evidence, pipeline, roles, scoring
@@ -126,11 +126,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--predictions", type=Path, help="with --folds: also write them here")
     args = parser.parse_args()
-    spec = importlib.util.spec_from_file_location("score", args.scorer)
-    if spec is None or spec.loader is None:
-        parser.error(f"{args.scorer} is no Python file")
-    scorer: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(scorer)
+    scorer = load_scorer(args.scorer)
     cases = list(read_cases(args.papers, args.annotated, scorer))
     if not args.folds:
         body = json.dumps(fit_tables(cases), ensure_ascii=False, separators=(",", ":"))

@@ -14,7 +14,6 @@ had seen its paper.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import re
 from collections import Counter, defaultdict
@@ -26,6 +25,7 @@ from typing import Any, get_args
 
 import numpy as np
 from logistic import fit
+from scorer import load_scorer
 
 from paperatlas.extraction_json import extraction_from_json
 from paperatlas.extractors import result_weights
@@ -270,11 +270,7 @@ def main() -> None:
     parser.add_argument("--predicted", type=Path, help="mentions from here, not the annotations")
     parser.add_argument("--save", type=Path, help="with --folds: write the predictions here")
     args = parser.parse_args()
-    spec = importlib.util.spec_from_file_location("score", args.scorer)
-    if spec is None or spec.loader is None:
-        parser.error(f"{args.scorer} is no Python file")
-    scorer: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(scorer)
+    scorer = load_scorer(args.scorer)
     cases = read_cases(args.papers, args.annotated, args.predicted)
     # Annotated mentions teach the slots, predicted ones what can be relied on: learn from both.
     both = [cases, read_cases(args.papers, args.annotated, None)] if args.predicted else [cases]
