@@ -15,7 +15,8 @@ from paperatlas.records import Field, Mention, Offsets, Paper, Result
 _BEST = (
     r"(?:achiev|reach|obtain|attain|establish|deliver|yield|produc|provid|advanc|set|show|demonstrat)"
     r"\w*(?:\W+(?!on\b|than\b|over\b)\w+){0,4}?\W+"
-    r"(?:state[- ]of[- ]the[- ]art|SOTA)(?:\s+(?:results?|performances?|accurac(?:y|ies)|scores?|quality))?"
+    r"(?:state[- ]of[- ]the[- ]art|SOTA)"
+    r"(?:\s+(?:results?|performances?|accurac(?:y|ies)|scores?|quality))?"
 )
 _ALL = r"solv(?:es|ed|ing)\s+(?:all|every)\b(?:\s+\d+)?(?:\s+(?:tasks?|problems?|instances?))?"
 _CLAIM = re.compile(rf"\b(?:(?P<best>{_BEST})|(?P<all>{_ALL}))", re.IGNORECASE)
