@@ -61,6 +61,8 @@ _SUFFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
         "Metric",
     ),
 )
+# "we release the code of X", "the release scores 81% on X": X is not what is presented.
+_LEADS_ELSEWHERE = frozenset(["on", "of", "for", "from", "with", "to", "in", "by", "at", "over"])
 _STOPS_IS_A = frozenset([".", ";", "that", "which", "for", "of", "to", "with", "and", "on"])
 _NEW = frozenset(["new", "novel", "first", "our", "proposed", "newly"])
 _NEARBY_END = frozenset([".", ";", ":"])
@@ -238,7 +240,7 @@ def _name_after(text: DocText, i: int, hint: str) -> None:
     """``called X``, ``we introduce X``, ``we call it X``: up to three tokens may stand between."""
     words = text.words
     for k in range(i + 1, min(i + 5, len(words))):
-        if words[k] in ".;:":
+        if words[k] in ".;:" or text.lower[k] in _LEADS_ELSEWHERE:
             return
         if _is_name(text, k) and text.lower[k] not in ("a", "an", "the"):
             text.hint(k, _extend(text, k), hint)
