@@ -176,7 +176,7 @@ class Extractor:
         while batch := list(islice(waiting, batch_size)):
             docs = (make_doc(self.nlp, paper) for paper in batch)
             for paper, doc in zip(batch, self.nlp.pipe(docs, batch_size=batch_size), strict=True):
-                yield _extraction(doc, paper)
+                yield extraction_of(doc, paper)
 
 
 def extract_papers(papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator[Extraction]:
@@ -184,7 +184,13 @@ def extract_papers(papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator
     yield from Extractor().extract(papers, batch_size=batch_size)
 
 
-def _extraction(doc: Doc, paper: Paper) -> Extraction:
+def extraction_of(doc: Doc, paper: Paper) -> Extraction:
+    """Return what the components found in the Doc of a paper as records.
+
+    Args:
+        doc: the paper's Doc after all of `COMPONENTS`.
+        paper: the paper.
+    """
     text = doctext(doc)
     mentions, found, short_forms = assemble(text, paper)
     sentences = field_sentences(text)

@@ -1,5 +1,7 @@
 """The documents say what is so: commands, folders and the graph's kinds."""
 
+import doctest
+import importlib
 import re
 from pathlib import Path
 
@@ -47,3 +49,13 @@ def test_the_makefile_has_the_two_commands() -> None:
     assert re.search(r"^demo:", makefile, flags=re.MULTILINE)
     assert re.search(r"^test:", makefile, flags=re.MULTILINE)
     assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "module", ["paperatlas", "paperatlas.extractors.component", "paperatlas.extractors.pipeline"]
+)
+def test_the_examples_in_docstrings_run(module: str) -> None:
+    outcome = doctest.testmod(importlib.import_module(module))
+
+    assert outcome.attempted > 0
+    assert outcome.failed == 0

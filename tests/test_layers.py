@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RECORDS = {"records", "errors"}
 MAY_IMPORT = {
     "sources": RECORDS | {"sources"},
-    "extractors": RECORDS | {"extractors"},
+    "extractors": RECORDS | {"extractors", "extraction_json"},
     "graph": RECORDS | {"graph", "extraction_json"},
     "visualizations": RECORDS | {"graph", "visualizations"},
 }
