@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from paperatlas.atlas import Atlas, open_atlas
     from paperatlas.engine import RunReport, build, extract
     from paperatlas.errors import PaperatlasError
+    from paperatlas.evaluation import evaluate
     from paperatlas.records import (
         Abbreviation,
         Alias,
@@ -57,6 +58,7 @@ __all__ = [
     "RunReport",
     "Skip",
     "build",
+    "evaluate",
     "extract",
     "open_atlas",
 ]
@@ -68,6 +70,7 @@ _HOME = {
     "build": "engine",
     "extract": "engine",
     "PaperatlasError": "errors",
+    "evaluate": "evaluation",
 }
 
 # A checkout that lost its links (Windows, some archives) still finds the stage folders.

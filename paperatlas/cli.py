@@ -7,6 +7,7 @@ message says why), 2 wrong usage.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from collections.abc import Iterable
@@ -256,6 +257,85 @@ def draw(store: str, to: str, title: str, as_json: bool) -> None:
     else:
         click.echo(f"{site.pages} pages, {site.bytes / 1e6:.1f} MB", err=True)
         click.echo(str(site.index))
+
+
+@main.command()
+@click.argument("gold", metavar="GOLD", type=click.Path(path_type=Path))
+@click.option(
+    "--papers",
+    type=click.Path(path_type=Path),
+    metavar="PAPERS",
+    help="The papers' id, title and abstract; X.papers.jsonl beside X.jsonl if left out.",
+)
+@click.option(
+    "--predicted",
+    type=click.Path(path_type=Path),
+    metavar="FOUND",
+    help="Score what `extract` wrote, instead of extracting the papers now.",
+)
+@click.option(
+    "--errors",
+    default=0,
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="List the first N wrong and missed entities.",
+)
+@click.option("--intervals", is_flag=True, help="Add 95% intervals, by bootstrap over the papers.")
+@JSON
+def evaluate(
+    gold: Path,
+    papers: Path | None,
+    predicted: Path | None,
+    errors: int,
+    intervals: bool,
+    as_json: bool,
+) -> None:
+    """Score the extraction against annotated papers.
+
+    GOLD is JSONL, one paper a line, with id, entities (name, type, kind, surfaces, roles) and
+    results (benchmark, metric, value), as `extract` writes them but for kind.
+
+    kind is named, term or borderline (not scored). An entity is right when a name and the type
+    are; a second prediction of it is wrong. Roles are scored on what was found, introduces on all
+    that is introduced. A result value is right when the number is; a tuple when its benchmark
+    (else its metric) is right too.
+
+    Example: paperatlas evaluate gold.jsonl --errors 20
+    """
+    from paperatlas.annotated import (
+        extract_annotated,
+        papers_beside,
+        read_annotated,
+        read_extractions,
+    )
+    from paperatlas.reporting import print_skips, progress_shown
+    from paperatlas.score_table import print_mistakes, print_scores
+
+    if papers and predicted:
+        message = "--predicted already says what was found in the papers: leave out --papers"
+        raise click.UsageError(message)
+    annotated = read_annotated(gold)
+    if predicted:
+        found = read_extractions(predicted)
+    else:
+        with progress_shown() as progress:
+            found, skips = extract_annotated(annotated, papers or papers_beside(gold), progress)
+        print_skips(skips)
+    scores = paperatlas.evaluate(annotated, found)
+    if missing := scores.without_prediction:
+        click.echo(
+            f"{missing} of {len(scores.papers)} papers have no extraction: "
+            "they count as if nothing was found in them",
+            err=True,
+        )
+    if as_json:
+        listed = [dataclasses.asdict(mistake) for mistake in scores.mistakes[:errors]]
+        _print_json(scores.to_json(intervals=intervals) | ({"errors": listed} if errors else {}))
+        return
+    print_scores(scores, intervals=intervals)
+    if errors:
+        print_mistakes(scores.mistakes, errors)
+    click.echo(f"{len(scores.papers)} papers", err=True)
 
 
 def _columns(pairs: Iterable[str]) -> dict[str, str]:
