@@ -3,9 +3,9 @@
     >>> import spacy
     >>> nlp = spacy.blank("en")
     >>> _ = nlp.add_pipe("paperatlas")
-    >>> doc = nlp("We evaluate ToyNet on GSM8K.")
+    >>> doc = nlp("We evaluate ToyNet on ImageNet.")
     >>> [(ent.text, ent.label_) for ent in doc.ents]
-    [('ToyNet', 'Method'), ('GSM8K', 'Benchmark')]
+    [('ToyNet', 'Method'), ('ImageNet', 'Dataset')]
     >>> doc._.paperatlas.entities[1].roles
     ('EVALUATES_ON',)
 

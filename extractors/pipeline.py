@@ -151,7 +151,7 @@ class Extractor:
     """Runs the pipeline over papers.
 
     Example:
-        >>> paper = Paper(id="p", title="ToyNet: Toy Models", abstract="We evaluate on GSM8K.")
+        >>> paper = Paper(id="p", title="ToyNet", abstract="We evaluate on GSM8K.")
         >>> [extraction] = Extractor().extract([paper])
         >>> [mention.text for mention in extraction.mentions]
         ['ToyNet', 'GSM8K']

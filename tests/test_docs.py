@@ -52,7 +52,13 @@ def test_the_makefile_has_the_two_commands() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["paperatlas", "paperatlas.extractors.component", "paperatlas.extractors.pipeline"]
+    "module",
+    [
+        "paperatlas",
+        "paperatlas.extractors.component",
+        "paperatlas.extractors.pipeline",
+        "paperatlas.sources.fields",
+    ],
 )
 def test_the_examples_in_docstrings_run(module: str) -> None:
     outcome = doctest.testmod(importlib.import_module(module))
