@@ -52,7 +52,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(paperatlas.__version__, prog_name="paperatlas")
 def main() -> None:
-    r"""Turn paper abstracts into a graph to query with Cypher and walk as linked maps.
+    """Turn paper abstracts into a graph to query with Cypher and walk as linked maps.
 
     \b
     paperatlas build papers.jsonl -o atlas.lbdb     read, extract, keep as a graph
@@ -167,12 +167,12 @@ def extract(what: tuple[str, ...], to: str, columns: tuple[str, ...], strict: bo
 )
 @JSON
 def query(store: str, cypher: str, parameters: tuple[str, ...], shape: str, as_json: bool) -> None:
-    r"""Ask the graph a Cypher question; - reads the text from standard input.
+    """Ask the graph a Cypher question; - reads the text from standard input.
 
     `paperatlas schema` prints what can be asked, with examples.
 
     \b
-    Example: paperatlas query atlas.lbdb --param b=GSM8K \
+    Example: paperatlas query atlas.lbdb --param b=GSM8K \\
       "MATCH (p:Paper)-[:EVALUATES_ON]->(b {name: $b}) RETURN p.title"
     """
     from paperatlas.printing import print_table

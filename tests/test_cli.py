@@ -276,3 +276,8 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 
     assert done.exit_code == 0
     assert "Example" in done.stdout or command in ("schema", "info")
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in main.commands)])
+def test_help_shows_no_markup(command: list[str]) -> None:
+    assert "\\b" not in run(*command, "--help").stdout
