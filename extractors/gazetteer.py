@@ -165,7 +165,7 @@ def find_names(text: DocText) -> None:
             continue
         j = i + 1
         while True:
-            if key in names:
+            if folded[j - 1] and key in names:  # a dash that follows is no part of a name
                 _propose(text, i, j, names[key])
             if j >= n or j - i >= LONGEST_NAME or (not folded[j] and text.words[j] not in "-–/"):
                 break

@@ -62,7 +62,12 @@ _SUFFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
 )
 # "we release the code of X", "the release scores 81% on X": X is not what is presented.
-_LEADS_ELSEWHERE = frozenset(["on", "of", "for", "from", "with", "to", "in", "by", "at", "over"])
+_LEADS_ELSEWHERE = word_set(
+    """
+    on of for from with to in by at over using use uses extending applying combining leveraging
+    adapting
+    """
+)
 _STOPS_IS_A = frozenset([".", ";", "that", "which", "for", "of", "to", "with", "and", "on"])
 _NEW = frozenset(["new", "novel", "first", "our", "proposed", "newly"])
 _NEARBY_END = frozenset([".", ";", ":"])

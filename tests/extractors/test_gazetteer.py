@@ -67,3 +67,8 @@ def test_every_shipped_name_has_a_known_type_and_a_key() -> None:
     types = {known.type for spellings in known_names().values() for _, known in spellings}
     assert types == {"Method", "Dataset", "Benchmark", "Task", "Metric"}
     assert "" not in known_names()
+
+
+@pytest.mark.parametrize("dash", ["–", "-", "/"])
+def test_a_dash_after_a_name_is_no_part_of_it(dash: str) -> None:
+    assert [name for name in found(f"We use WordNet {dash} a database.") if dash in name] == []
