@@ -120,8 +120,7 @@ def _prefixes() -> frozenset[str]:
             key = ""
             for part in re.split(r"[\s/]+", spelling):
                 for piece in re.split(r"(?<=-)", part):
-                    found.add(key + fold_token(piece))
-                    found.add(key + fold_token(piece + "s")) if piece else None
+                    found.update((key + fold_token(piece), key + fold_token(piece + "s")))
                     key += fold_token(piece) if part == piece else piece.rstrip("-").lower()
     found.discard("")
     return frozenset(found)
@@ -209,7 +208,7 @@ def _in_context(text: DocText, i: int) -> bool:
     if i < text.title_tokens or _opens_sentence(text, i):
         return cued
     if word[:1].isupper() and not any(c.isupper() or c.isdigit() for c in word[1:]):
-        return cued or any(k in _LISTED_TOKENS(text, i) for k in ("left", "right"))
+        return cued or _in_list(text, i)
     return True
 
 
@@ -217,14 +216,12 @@ def _same(text: DocText, i: int, k: int) -> bool:
     return text.sentence_of[i] == text.sentence_of[k]
 
 
-def _LISTED_TOKENS(text: DocText, i: int) -> set[str]:  # noqa: N802
-    """Sides on which the token stands in a list beside another capitalised name."""
-    sides = set()
-    if i >= 2 and text.words[i - 1] in _LISTED and text.words[i - 2][:1].isupper():
-        sides.add("left")
-    if i + 2 < len(text.words) and text.words[i + 1] in _LISTED and text.words[i + 2][:1].isupper():
-        sides.add("right")
-    return sides
+def _in_list(text: DocText, i: int) -> bool:
+    """Tell whether the token stands in a list beside another capitalised name."""
+    words, last = text.words, len(text.words) - 1
+    left = i >= 2 and words[i - 1] in _LISTED and words[i - 2][:1].isupper()
+    right = i + 2 <= last and words[i + 1] in _LISTED and words[i + 2][:1].isupper()
+    return left or right
 
 
 def _opens_sentence(text: DocText, i: int) -> bool:
