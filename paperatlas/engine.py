@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperatlas.errors import SourceError, StoreError, StoreNotFound
+from paperatlas.errors import SourceError, StoreNotFound
 from paperatlas.records import Extraction, Paper, Skip, title_id
 
 if TYPE_CHECKING:
     from paperatlas.atlas import Atlas
-    from paperatlas.graph.stores import WriteSummary
+    from paperatlas.graph.stores import Store, WriteSummary
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the step's name, what is done of it, and the total where it is known."""
@@ -163,18 +163,18 @@ def build(
     if not papers:
         message = "no paper could be read" + "".join(f"\n  {skip}" for skip in skips)
         raise SourceError(message)
-    known = _known_papers(str(to))
     read = len(papers)
-    papers, again = _join_known(papers, known)
-    kept = {paper.id: extraction for paper, extraction in known if paper.id not in again}
-    fresh = [paper for paper in papers if paper.id not in kept]
-    found = {paper.id: extraction for paper, extraction in extract_papers(fresh, progress)}
-    extractions = kept | found
-    if progress:
-        progress("resolve and write", 0, None)
-    graph = build_graph((paper, extractions[paper.id]) for paper in papers)
-    store = open_store(str(to), mode="write")
+    store = open_store(str(to), mode="write")  # held from here: what it knows must not change
     try:
+        known = _known_papers(store)
+        papers, again = _join_known(papers, known)
+        kept = {paper.id: extraction for paper, extraction in known if paper.id not in again}
+        fresh = [paper for paper in papers if paper.id not in kept]
+        found = {paper.id: extraction for paper, extraction in extract_papers(fresh, progress)}
+        extractions = kept | found
+        if progress:
+            progress("resolve and write", 0, None)
+        graph = build_graph((paper, extractions[paper.id]) for paper in papers)
         written = store.write(graph.nodes, graph.edges, prune=True)
         counts = store.counts()
     except BaseException:
@@ -192,22 +192,14 @@ def build(
     return Atlas(store, report=report)
 
 
-def _known_papers(url: str) -> list[tuple[Paper, Extraction]]:
-    """Return what an existing store holds, so that it need not be read again."""
+def _known_papers(store: Store) -> list[tuple[Paper, Extraction]]:
+    """Return what a store holds already, so that it need not be read again."""
     from paperatlas.graph.builder import read_papers_back
-    from paperatlas.graph.stores.opening import open_store
 
     try:
-        store = open_store(url, mode="read")
+        return read_papers_back(store)
     except StoreNotFound:
         return []
-    try:
-        return read_papers_back(store)
-    except StoreError as error:
-        message = f"{url} is not a graph of this version of paperatlas: {error}"
-        raise StoreError(message) from error
-    finally:
-        store.close()
 
 
 def _join_known(

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 import paperatlas as pa
 from paperatlas.engine import read_input
+from paperatlas.errors import StoreBusy
 from paperatlas.extraction_json import extraction_to_json
 
 
@@ -143,3 +145,26 @@ def test_the_scorer_reads_what_extract_writes(shared: Path, tmp_path: Path) -> N
     assert figures["entities"]["f1"] >= 0.45
     assert figures["named recall"] >= 0.75
     assert figures["result values"]["f1"] >= 0.60
+
+
+def test_a_second_build_into_one_store_waits_its_turn(sample: Path, tmp_path: Path) -> None:
+    store = tmp_path / "one.lbdb"
+    with pa.build(sample, to=store), pytest.raises(StoreBusy, match=re.escape("one.lbdb")):
+        pa.build(sample, to=store)
+    with pa.build(sample, to=store) as atlas:
+        assert atlas.report is not None
+        assert atlas.report.new == 0
+
+
+def test_a_build_that_fails_leaves_no_file_and_no_lock(sample: Path, tmp_path: Path) -> None:
+    store = tmp_path / "one.lbdb"
+
+    def stop(step: str, done: int, total: int | None) -> None:
+        if step == "extract":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pa.build(sample, to=store, progress=stop)
+    assert list(tmp_path.iterdir()) == []
+    pa.build(sample, to=store).close()
+    assert [file.name for file in tmp_path.iterdir()] == ["one.lbdb"]

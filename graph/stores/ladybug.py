@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from paperatlas.errors import StoreBusy, StoreError
+from paperatlas.errors import StoreBusy, StoreError, StoreNotFound
 from paperatlas.graph.stores import Table, WriteSummary
 from paperatlas.graph.stores import ladybug_tables as tables
 from paperatlas.graph.stores.contents import Contents, contents_of, summarise
@@ -113,7 +113,7 @@ class LadybugStore:
     def _open(self) -> _Engine:
         if self._engine is None:
             message = f"{self.url} is not open, or nothing has been written to it yet"
-            raise StoreError(message)
+            raise StoreNotFound(message)
         return self._engine
 
     def _hold(self) -> None:
