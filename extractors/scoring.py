@@ -288,7 +288,8 @@ def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
     ]
     for k in sorted(range(len(groups)), key=lambda k: (order[k], k)):
         group = groups[k]
-        if sure[k] < _threshold(text, group):
+        # Most candidates are below any threshold: their hints need no look.
+        if sure[k] < LISTED_THRESHOLD or sure[k] < _threshold(text, group):
             continue
         spans = [s for s in group.spans if not any(taken[slice(*s)])]
         if not spans:

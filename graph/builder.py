@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from paperatlas.errors import StoreError
+from paperatlas.errors import SourceError, StoreError
 from paperatlas.extraction_json import extraction_from_json, extraction_to_json
 from paperatlas.graph.folding import fold, slug
 from paperatlas.graph.repositories import repository_of
@@ -85,7 +85,7 @@ def read_papers_back(store: Store) -> list[tuple[Paper, Extraction]]:
         try:
             extra = json.loads(row["extra"])
             extraction = extraction_from_json(json.loads(row["extraction"]))
-        except (TypeError, ValueError) as error:
+        except (SourceError, TypeError, ValueError) as error:
             message = f"paper {row['id']} holds no extraction that can be read: {error}"
             raise StoreError(message) from error
         paper = Paper(

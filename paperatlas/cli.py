@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
@@ -86,6 +86,7 @@ def build(
 
     Example: paperatlas build pages/ more.csv -o atlas.lbdb
     """
+    from paperatlas.files import written_whole
     from paperatlas.reporting import print_build, progress_shown, report_to_json
 
     with progress_shown() as progress:
@@ -97,9 +98,8 @@ def build(
         if run is None:  # a build always reports; this tells the type checker
             return
         if report:
-            Path(report).write_text(
-                json.dumps(report_to_json(run), indent=1, ensure_ascii=False) + "\n", "utf-8"
-            )
+            with written_whole(Path(report)) as file:
+                file.write(json.dumps(report_to_json(run), indent=1, ensure_ascii=False) + "\n")
         if as_json:
             _print_json(report_to_json(run))
         else:
@@ -360,5 +360,5 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     return name, value
 
 
-def _print_json(value: Any, file: IO[str] | None = None) -> None:
-    click.echo(json.dumps(value, indent=1, ensure_ascii=False), file=file)
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=1, ensure_ascii=False))

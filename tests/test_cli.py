@@ -281,3 +281,13 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 @pytest.mark.parametrize("command", [[], *([name] for name in main.commands)])
 def test_help_shows_no_markup(command: list[str]) -> None:
     assert "\\b" not in run(*command, "--help").stdout
+
+
+def test_a_report_that_cannot_be_written_is_told_in_a_sentence(
+    papers: Path, tmp_path: Path
+) -> None:
+    report = tmp_path / "nowhere" / "report.json"
+    done = run("build", papers, "-o", tmp_path / "a.lbdb", "--report", report)
+
+    assert done.exit_code == 1
+    assert f"cannot write {report}" in done.stderr
