@@ -1,16 +1,17 @@
-"""The spaCy pipeline of the rules, in order, and the class that runs it over papers.
+"""The spaCy pipeline, in order, and the class that runs it over papers.
 
-    tokenizer ▶ sentences ▶ abbreviations ▶ terms ▶ gazetteer ▶ names ▶ entities ▶ roles
+    tokenizer ▶ sentences ▶ abbreviations ▶ terms ▶ gazetteer ▶ names
+              ▶ the recogniser ▶ mentions ▶ roles
 
 Each component is registered as ``paperatlas_<name>`` and works alone on any English Doc: those
-before ``entities`` only add candidates and hints (see `paperatlas.extractors.doctext`),
-``entities`` chooses and types, ``roles`` says what the paper does with each. The mentions are
-``doc.spans["paperatlas"]``.
+before the recogniser only add candidates and hints (see `paperatlas.extractors.doctext`), the
+recogniser chooses and types (see `paperatlas.extractors.recognisers`), ``mentions`` groups what it
+chose, ``roles`` says what the paper does with each. The mentions are ``doc.spans["paperatlas"]``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,19 @@ from spacy.tokens import Doc, Span
 from paperatlas.extractors.abbreviations import find_pairs
 from paperatlas.extractors.assembly import assemble, field_sentences
 from paperatlas.extractors.claims import find_claims
+from paperatlas.extractors.confidence import keep_confident, unnamed
 from paperatlas.extractors.doctext import KEY, DocText, doctext
 from paperatlas.extractors.gazetteer import find_names
 from paperatlas.extractors.links import find_links
+from paperatlas.extractors.mentions import MentionSetter
 from paperatlas.extractors.names import find_patterns
+from paperatlas.extractors.recognisers import (
+    DEFAULT_RECOGNISER,
+    FACTORY,
+    add_recogniser,
+    split_recogniser,
+    take_nothing,
+)
 from paperatlas.extractors.results import find_results
 from paperatlas.extractors.roles import assign_roles
 from paperatlas.extractors.scoring import find_entities
@@ -38,15 +48,16 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 100_000  # characters of an abstract that are read; what is over is left out
 
-COMPONENTS = (
+_BEFORE = (
     "paperatlas_sentences",
     "paperatlas_abbreviations",
     "paperatlas_terms",
     "paperatlas_gazetteer",
     "paperatlas_names",
-    "paperatlas_entities",
-    "paperatlas_roles",
 )
+_MENTIONS, _ROLES = "paperatlas_mentions", "paperatlas_roles"
+
+COMPONENTS = (*_BEFORE, FACTORY + DEFAULT_RECOGNISER, _MENTIONS, _ROLES)
 
 
 class _OnLists:
@@ -106,31 +117,64 @@ def names(nlp: Language, name: str) -> _OnLists:
     return _OnLists(find_patterns)
 
 
-@Language.factory("paperatlas_entities", requires=["doc.user_data"], assigns=["doc.spans"])
-def entities(nlp: Language, name: str) -> _ToSpans:
-    """The mentions: candidates that the evidence supports, typed."""
+@Language.factory(
+    FACTORY + "rules",
+    requires=["doc.user_data"],
+    assigns=["doc.spans"],
+    default_config={"source": "", "labels": {}},
+)
+def rules(nlp: Language, name: str, source: str, labels: dict[str, str]) -> _ToSpans:
+    """The recogniser of the rules: candidates that the evidence supports, typed."""
+    take_nothing("rules", source, labels)
     return _ToSpans(find_entities)
 
 
-@Language.factory("paperatlas_roles", requires=["doc.spans"], assigns=["doc.user_data"])
+@Language.factory(
+    _MENTIONS,
+    requires=["doc.spans"],
+    assigns=["doc.spans", "doc.user_data"],
+    default_config={"recogniser": ""},
+)
+def mentions(nlp: Language, name: str, recogniser: str) -> MentionSetter:
+    """The mentions: what the recogniser left, without overlap, grouped, one type an entity."""
+    return MentionSetter(recogniser)
+
+
+@Language.factory(_ROLES, requires=["doc.spans"], assigns=["doc.user_data"])
 def roles(nlp: Language, name: str) -> _OnLists:
     """The role of each mention."""
     return _OnLists(assign_roles)
 
 
-def make_nlp(components: Sequence[str] = COMPONENTS) -> Language:
+def make_nlp(
+    components: Sequence[str] | None = None,
+    *,
+    recogniser: str = DEFAULT_RECOGNISER,
+    labels: Mapping[str, str] | None = None,
+) -> Language:
     """Make the pipeline: a blank English one with our tokenizer and components.
 
     Args:
-        components: names of the components to run, in order.
+        components: names of the components to run, in order, each as it is by default; None runs
+            all of them, with the recogniser that is asked for.
+        recogniser: ``NAME`` or ``NAME:SOURCE``, see `paperatlas.extractors.recognisers`.
+        labels: for labels of the recogniser's own the type they stand for, or "" for none.
 
     Returns:
         A pipeline of its own; nothing is downloaded.
+
+    Raises:
+        RecogniserError: there is no such recogniser, or it cannot be set up.
+        MissingExtra: it needs packages that are not installed.
     """
     nlp = spacy.blank("en")
     nlp.tokenizer = AbstractTokenizer(nlp.vocab)
-    for name in components:
+    for name in _BEFORE if components is None else components:
         nlp.add_pipe(name)
+    if components is None:
+        add_recogniser(nlp, recogniser, labels)
+        nlp.add_pipe(_MENTIONS, config={"recogniser": split_recogniser(recogniser)[0]})
+        nlp.add_pipe(_ROLES)
     return nlp
 
 
@@ -157,13 +201,32 @@ class Extractor:
         ['ToyNet', 'GSM8K']
     """
 
-    def __init__(self, nlp: Language | None = None) -> None:
+    def __init__(
+        self,
+        nlp: Language | None = None,
+        *,
+        recogniser: str = DEFAULT_RECOGNISER,
+        labels: Mapping[str, str] | None = None,
+        min_confidence: float = 0.0,
+    ) -> None:
         """Keep a pipeline.
 
         Args:
-            nlp: one made by `make_nlp`; None makes it.
+            nlp: one made by `make_nlp`; None makes it with `recogniser` and `labels`.
+            recogniser: as in `make_nlp`.
+            labels: likewise.
+            min_confidence: entities below it are left out, 0 to 1; results name none of them.
+
+        Raises:
+            RecogniserError: there is no such recogniser, or it cannot be set up.
+            MissingExtra: it needs packages that are not installed.
+            ValueError: `min_confidence` is not from 0 to 1.
         """
-        self.nlp = make_nlp() if nlp is None else nlp
+        if not 0.0 <= min_confidence <= 1.0:
+            message = f"min_confidence is from 0 to 1, not {min_confidence}"
+            raise ValueError(message)
+        self.nlp = make_nlp(recogniser=recogniser, labels=labels) if nlp is None else nlp
+        self.min_confidence = min_confidence
 
     def extract(self, papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator[Extraction]:
         """Yield what each paper says, in order, reading no more than a batch ahead.
@@ -176,7 +239,7 @@ class Extractor:
         while batch := list(islice(waiting, batch_size)):
             docs = (make_doc(self.nlp, paper) for paper in batch)
             for paper, doc in zip(batch, self.nlp.pipe(docs, batch_size=batch_size), strict=True):
-                yield extraction_of(doc, paper)
+                yield extraction_of(doc, paper, self.min_confidence)
 
 
 def extract_papers(papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator[Extraction]:
@@ -184,25 +247,27 @@ def extract_papers(papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator
     yield from Extractor().extract(papers, batch_size=batch_size)
 
 
-def extraction_of(doc: Doc, paper: Paper) -> Extraction:
+def extraction_of(doc: Doc, paper: Paper, min_confidence: float = 0.0) -> Extraction:
     """Return what the components found in the Doc of a paper as records.
 
     Args:
-        doc: the paper's Doc after all of `COMPONENTS`.
+        doc: the paper's Doc after all components.
         paper: the paper.
+        min_confidence: entities below it are left out, 0 to 1.
     """
     text = doctext(doc)
-    mentions, found, short_forms = assemble(text, paper)
+    all_mentions, all_entities, short_forms = assemble(text, paper)
+    mentions, entities, left_out = keep_confident(all_mentions, all_entities, min_confidence)
     sentences = field_sentences(text)
-    warnings: tuple[str, ...] = ()
+    warnings = tuple(doc.spans[KEY].attrs.get("warnings", ())) if KEY in doc.spans else ()
     if len(paper.abstract) > LONGEST_TEXT:
-        warnings = (f"only the first {LONGEST_TEXT} characters of the abstract were read",)
-    results = find_results(paper, mentions, sentences)
+        warnings += (f"only the first {LONGEST_TEXT} characters of the abstract were read",)
+    results = unnamed(find_results(paper, mentions, sentences), left_out)
     told = {(result.field, result.sentence) for result in results}
     return Extraction(
         paper_id=paper.id,
         mentions=mentions,
-        entities=found,
+        entities=entities,
         results=results + find_claims(paper, mentions, sentences, told),
         abbreviations=short_forms,
         links=find_links(paper, sentences),

@@ -7,6 +7,7 @@
     │   ├── StoreBusy        another process is writing to it
     │   └── QueryError       a Cypher text that the engine refuses
     ├── SiteError            a folder that cannot take the linked pages
+    ├── RecogniserError      a recogniser that is not there or gives what cannot be used
     ├── NotInGraph           a name or id that no node of the graph carries
     └── MissingExtra         a feature whose optional packages are not installed
 
@@ -48,6 +49,10 @@ class QueryError(StoreError):
         super().__init__(f"{reason}\nHint: {hint}" if hint else reason)
         self.reason = reason
         self.hint = hint
+
+
+class RecogniserError(PaperatlasError):
+    """Raised when a recogniser is not installed, cannot be loaded, or gives what cannot be used."""
 
 
 class NotInGraph(PaperatlasError):
