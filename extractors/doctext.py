@@ -11,6 +11,9 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from paperatlas.records import EntityType, Field, Role
 
 if TYPE_CHECKING:
@@ -40,6 +43,20 @@ class Found:
     role: Role = "MENTIONS"
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the encoder says of the words of one text (see `paperatlas.extractors.encoder`).
+
+    Attributes:
+        tags: one line a word: the probability of nothing, then for each of `ENTITY_TYPES` that a
+            mention of it begins here and that one goes on.
+        roles: one line a word: the probability of each of `ROLES` towards a mention here.
+    """
+
+    tags: NDArray[np.float32]
+    roles: NDArray[np.float32]
+
+
 @dataclass(slots=True)
 class DocText:
     """One Doc as lists; token i is ``words[i]`` at characters ``starts[i]:ends[i]``.
@@ -53,6 +70,7 @@ class DocText:
         candidates: token ranges that may name something, each with the hints of the components
             that proposed it, such as ``gazetteer:Benchmark`` or ``called``.
         pairs: short forms that the text defines.
+        reading: what the encoder says of each word; None where only the rules look.
         found: the mentions that were chosen, typed and grouped, in order of appearance.
     """
 
@@ -67,6 +85,7 @@ class DocText:
     sentence_of: list[int] = field(default_factory=list)
     candidates: dict[tuple[int, int], list[str]] = field(default_factory=dict)
     pairs: list[Pair] = field(default_factory=list)
+    reading: Reading | None = None
     found: list[Found] = field(default_factory=list)
 
     def hint(self, start: int, end: int, hint: str) -> None:

@@ -7,9 +7,12 @@ are weighed together (`paperatlas.extractors.evidence`); see `paperatlas.extract
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import Floats, shipped
+from paperatlas.extractors.reading_features import role_features
 from paperatlas.records import ROLES, EntityType, Role
 
 SECOND_ROLE = 0.4  # a second role needs this share; the best one always stands
@@ -93,9 +96,13 @@ def _cues(lower: list[str], found: Found, first: int, stop: int) -> list[str]:
     return out
 
 
-def entity_features(features: list[list[str]], kind: EntityType) -> list[str]:
-    """Features of an entity: those of its mentions, its type and how often it is named."""
+def entity_features(
+    features: list[list[str]], kind: EntityType, read: Sequence[str] = ()
+) -> list[str]:
+    """Features of an entity: its reading, those of its mentions, its type and count."""
     return [
+        *read,
+        *(f"{kind[:2]}|{f}" for f in read),
         "type=" + kind,
         f"{kind[:2]}|count={min(len(features), 4)}",
         *dict.fromkeys(f for mention in features for f in mention),
@@ -104,7 +111,7 @@ def entity_features(features: list[list[str]], kind: EntityType) -> list[str]:
 
 def assign_roles(text: DocText) -> None:
     """Set the role of every mention in `found`; a paper may have several roles for an entity."""
-    table = shipped("roles")
+    table = shipped("roles" if text.reading is None else "roles read")
     groups: dict[tuple[EntityType, str], list[int]] = {}
     for k, found in enumerate(text.found):
         groups.setdefault((found.type, found.entity), []).append(k)
@@ -112,11 +119,19 @@ def assign_roles(text: DocText) -> None:
         return
     features = [mention_features(text, f) for f in text.found]
     cases = [
-        table.rows(entity_features([features[k] for k in members], kind))
+        table.rows(
+            entity_features(
+                [features[k] for k in members], kind, role_features(text, _spans(text, members))
+            )
+        )
         for (kind, _), members in groups.items()
     ]
     own = [
-        table.rows(entity_features([features[k]], text.found[k].type))
+        table.rows(
+            entity_features(
+                [features[k]], text.found[k].type, role_features(text, _spans(text, [k]))
+            )
+        )
         for k in range(len(text.found))
     ]
     shares = table.weigh(cases + own)
@@ -135,6 +150,10 @@ def assign_roles(text: DocText) -> None:
         roles = _spread(chosen, [shares[len(groups) + k].round(6) for k in members])
         for k, role in zip(members, roles, strict=True):
             text.found[k].role = role
+
+
+def _spans(text: DocText, members: Sequence[int]) -> list[tuple[int, int]]:
+    return [(text.found[k].start, text.found[k].end) for k in members]
 
 
 def _is_own(text: DocText, members: list[int]) -> bool:

@@ -20,6 +20,7 @@ from paperatlas.extractors.folding import fold_token, word_set
 from paperatlas.extractors.gazetteer import head_hints
 from paperatlas.extractors.names import COINED, HEADS, is_sized, shape, suffix_type
 from paperatlas.extractors.phrases import phrase_key, phrase_levels
+from paperatlas.extractors.reading_features import SpanScores, propose
 from paperatlas.extractors.terms import is_break
 from paperatlas.records import ENTITY_TYPES, EntityType
 
@@ -32,6 +33,9 @@ LISTED_THRESHOLD = 0.05  # of a proper name on the hand-kept list
 # Words this far below nothing need no look at their context: of training papers' entities one in a
 # thousand would be lost, and half of the candidates need no more work.
 HOPELESS = -5.0
+
+# What the encoder finds likelier than this is looked at whatever the words alone say.
+HOPEFUL = 0.02
 
 # "X" and "X framework" are one thing when a paper has both.
 GENERAL_HEADS = sorted(
@@ -229,12 +233,27 @@ def _cues(text: DocText, start: int) -> list[str]:
     return out
 
 
-def group_features(text: DocText, group: Group, sides: Sides) -> list[str]:
+def group_features(
+    text: DocText, group: Group, sides: Sides, scores: SpanScores | None = None
+) -> list[str]:
     """All features of a group; its different forms give theirs together."""
     forms: dict[str, None] = {}
     for words in _forms(text, group):
         forms.update(dict.fromkeys(phrase_features(words)))
-    return [*forms, *context_features(text, group, sides)]
+    read = scores.features(group.spans) if scores else []
+    return [*forms, *context_features(text, group, sides), *read]
+
+
+def span_scores(text: DocText) -> SpanScores | None:
+    """Return the encoder's scores of all candidates; None where it has not read the text."""
+    if text.reading is None or not text.candidates:
+        return None
+    return SpanScores(text, sorted(text.candidates))
+
+
+def table_of(text: DocText) -> str:
+    """Name the table of weights that fits what is known of a text."""
+    return "entities" if text.reading is None else "entities read"
 
 
 def _forms(text: DocText, group: Group) -> list[tuple[str, ...]]:
@@ -246,25 +265,29 @@ def _forms(text: DocText, group: Group) -> list[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=100_000)
-def _phrase_rows(words: tuple[str, ...]) -> tuple[tuple[int, ...], float]:
+def _phrase_rows(name: str, words: tuple[str, ...]) -> tuple[tuple[int, ...], float]:
     """Return the rows of a phrase and how far its best type is above nothing, context aside."""
-    table = shipped("entities")
+    table = shipped(name)
     rows = table.rows(phrase_features(words))
     sums = table.sums(rows)
     return rows, max(sums[1:]) - sums[0]
 
 
-def _rows(text: DocText, group: Group, sides: Sides) -> tuple[int, ...]:
+def _rows(text: DocText, group: Group, sides: Sides, scores: SpanScores | None) -> tuple[int, ...]:
     """Return the rows of a group; none where its words alone rule it out."""
-    known = [_phrase_rows(form) for form in _forms(text, group)]
-    if max(above for _, above in known) < HOPELESS and not any(
-        text.candidates[span] for span in group.spans
+    name = table_of(text)
+    known = [_phrase_rows(name, form) for form in _forms(text, group)]
+    if (
+        max(above for _, above in known) < HOPELESS
+        and not any(text.candidates[span] for span in group.spans)
+        and not (scores and scores.likely(group.spans) > HOPEFUL)
     ):
         return ()
     rows = known[0][0]
     if len(known) > 1:
         rows = tuple(dict.fromkeys(r for more, _ in known for r in more))
-    return rows + shipped("entities").rows(context_features(text, group, sides))
+    read = scores.features(group.spans) if scores else []
+    return rows + shipped(name).rows([*context_features(text, group, sides), *read])
 
 
 def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
@@ -395,12 +418,24 @@ def _same_thing(text: DocText, group: Group, chosen: dict[str, Any]) -> str | No
     return None
 
 
+def weigh(text: DocText) -> tuple[list[Group], Floats]:
+    """Weigh the candidates of a Doc.
+
+    Returns:
+        The candidates that are not hopeless, and for each the probability of nothing and of each
+        of `ENTITY_TYPES`.
+    """
+    groups = group_candidates(text)
+    sides, scores = Sides(), span_scores(text)
+    cases = [_rows(text, group, sides, scores) for group in groups]
+    hopeful = [k for k, rows in enumerate(cases) if rows]
+    shares = shipped(table_of(text)).weigh([cases[k] for k in hopeful])
+    return [groups[k] for k in hopeful], shares
+
+
 def find_entities(text: DocText) -> None:
     """Set `found`: the candidates that the evidence supports."""
-    groups = group_candidates(text)
+    propose(text)
+    groups, shares = weigh(text)
     if groups:
-        sides = Sides()
-        cases = [_rows(text, group, sides) for group in groups]
-        hopeful = [k for k, rows in enumerate(cases) if rows]
-        shares = shipped("entities").weigh([cases[k] for k in hopeful])
-        text.found = choose(text, [groups[k] for k in hopeful], shares)
+        text.found = choose(text, groups, shares)

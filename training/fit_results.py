@@ -1,14 +1,13 @@
 """Fit extractors/data/result_weights.tsv on annotated papers.
 
-    python training/fit_results.py PAPERS.jsonl ANNOTATED.jsonl SCORE.py            # writes it
-    python training/fit_results.py PAPERS.jsonl ANNOTATED.jsonl SCORE.py --folds 5  # measures it
+    python training/fit_results.py SCORE.py --annotated PAPERS.jsonl ANNOTATED.jsonl
 
 SCORE.py is the scorer of the annotations; its ``keys`` says when two names are one. Mentions are
 the annotated surfaces, or with ``--predicted FILE`` those of extractions in a file (then weights
-are counted on both). With ``--folds`` each paper is read with weights that have not seen it and
-nothing is written. The shipped weights were counted with the predictions that
-``fit_evidence.py --folds 5 --predictions FILE`` makes, so that no mention was found by weights that
-had seen its paper.
+are counted on both; papers that the file lacks are left out). With ``--folds`` each paper is read
+with weights that have not seen it and nothing is written. The shipped weights were counted with the
+predictions that ``fit_evidence.py --folds 5 --predictions FILE`` makes, so that no mention was
+found by weights that had seen its paper.
 """
 
 from __future__ import annotations
@@ -114,7 +113,9 @@ def read_cases(papers: Path, annotated: Path, predicted: Path | None) -> list[Ca
     cases = []
     for gold in map(json.loads, annotated.read_text("utf-8").splitlines()):
         row = texts[gold["id"]]
-        paper = Paper(id=str(row["id"]), title=row["title"], abstract=row["abstract"])
+        paper = Paper(id=str(row["id"]), title=row["title"] or "", abstract=row["abstract"])
+        if predicted and paper.id not in found:
+            continue
         mentions = found[paper.id] if predicted else annotated_mentions(paper, gold)
         sentences: dict[Field, Sequence[Offsets]] = {
             "title": split(paper.title),
@@ -263,17 +264,22 @@ def predict(cases: Sequence[Case]) -> dict[str, Any]:
 def main() -> None:
     """Write the weights, or print what they reach on papers they have not seen."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("papers", type=Path)
-    parser.add_argument("annotated", type=Path)
     parser.add_argument("scorer", type=Path)
+    parser.add_argument("--annotated", type=Path, nargs=2, action="append", required=True)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--predicted", type=Path, help="mentions from here, not the annotations")
     parser.add_argument("--save", type=Path, help="with --folds: write the predictions here")
     args = parser.parse_args()
     scorer = load_scorer(args.scorer)
-    cases = read_cases(args.papers, args.annotated, args.predicted)
+    corpora = [read_cases(*files, args.predicted) for files in args.annotated]
+    cases = [case for corpus in corpora for case in corpus]
     # Annotated mentions teach the slots, predicted ones what can be relied on: learn from both.
-    both = [cases, read_cases(args.papers, args.annotated, None)] if args.predicted else [cases]
+    both = [cases]
+    if args.predicted:
+        known = {case.paper.id for case in cases}
+        both.append(
+            [c for files in args.annotated for c in read_cases(*files, None) if c.paper.id in known]
+        )
     if not args.folds:
         write(fit_table([c for some in both for c in some], scorer))
         return
@@ -286,7 +292,11 @@ def main() -> None:
         args.save.write_text(
             "".join(json.dumps({"id": k, **v}) + "\n" for k, v in predicted.items()), "utf-8"
         )
-    figures, _, _ = scorer.score({c.paper.id: c.gold for c in cases}, predicted)
+    for files, corpus in zip(args.annotated, corpora, strict=True):
+        figures, _, _ = scorer.score({c.paper.id: c.gold for c in corpus}, predicted)
+        print(files[1])
+        print("result values", figures["result values"])
+        print("result tuples", figures["result tuples"])
     kinds = Counter[str]()
     for case in cases:
         left = list(case.gold["results"])
@@ -307,8 +317,6 @@ def main() -> None:
                     else:
                         kinds[f"{slot} none"] += 1
                         kinds[f"{slot} none right"] += r[slot] is None
-    print("result values", figures["result values"])
-    print("result tuples", figures["result tuples"])
     print(dict(kinds))
 
 

@@ -1,0 +1,104 @@
+"""The trained encoder: reads every word in context and says what it may be.
+
+A BERT encoder of six layers (MiniLM, Wang et al. 2020, arXiv:2002.10957), trained further by the
+scripts in ``training/`` and shipped in 8 bits; see ``models/README.md``. It gives each word the
+probability of each tag (nothing, first or later word of a mention of each type) and of each role
+that the paper may have towards a mention there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from onnxruntime import InferenceSession, SessionOptions
+
+from paperatlas.extractors.doctext import DocText, Reading
+from paperatlas.extractors.token_features import token_features
+from paperatlas.extractors.wordpieces import Window, WordPieces, windows
+
+Floats32 = NDArray[np.float32]
+
+
+class Encoder:
+    """The encoder on this machine's processor.
+
+    Each window is run by itself: the 8-bit arithmetic scales by what it reads together, and what
+    is said of a paper must not depend on its neighbours. Windows of several papers run side by
+    side, the longest first.
+    """
+
+    def __init__(self, model: Path, vocabulary: Path, threads: int | None = None) -> None:
+        """Load the model.
+
+        Args:
+            model: ONNX file with inputs ``ids`` and ``features``, outputs ``tags`` and ``roles``.
+            vocabulary: its ``tokenizer.json``.
+            threads: windows run at once; None takes one for each processor.
+        """
+        options = SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._vocabulary = WordPieces(vocabulary)
+        self._threads = threads or os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._threads, "paperatlas-encoder")
+
+    def read(self, texts: Sequence[DocText]) -> list[Reading]:
+        """Read texts, in order; a text longer than the encoder's window is read in several.
+
+        Args:
+            texts: lists of Docs with candidates and pairs.
+        """
+        jobs: list[tuple[int, Window, NDArray[np.int64], Floats32]] = []
+        heads: list[NDArray[np.intp]] = []
+        for k, text in enumerate(texts):
+            features = token_features(text).astype(np.float32)
+            pieces = self._vocabulary.pieces(text.words)
+            lengths = [len(p) for p in pieces]
+            for window in windows(lengths):
+                run = slice(window.start, window.end)
+                sizes = lengths[run]
+                ids = [
+                    self._vocabulary.opens,
+                    *(piece for word in pieces[run] for piece in word),
+                    self._vocabulary.closes,
+                ]
+                spread = np.zeros((len(ids), features.shape[1]), dtype=np.float32)
+                spread[1:-1] = np.repeat(features[run], sizes, axis=0)
+                jobs.append((k, window, np.array([ids]), spread[None]))
+                firsts = 1 + np.cumsum([0, *sizes[:-1]])
+                heads.append(firsts[window.first - window.start : window.last - window.start])
+        order = sorted(range(len(jobs)), key=lambda j: (-jobs[j][2].shape[1], j))
+        nothing = np.empty(0, dtype=np.float32)
+        answers: list[tuple[Floats32, Floats32]] = [(nothing, nothing)] * len(jobs)
+        for j, answer in zip(
+            order, self._pool.map(lambda j: self._run(*jobs[j][2:]), order), strict=True
+        ):
+            answers[j] = answer
+        tags: list[list[Floats32]] = [[] for _ in texts]
+        roles: list[list[Floats32]] = [[] for _ in texts]
+        for job, head, (tag, role) in zip(jobs, heads, answers, strict=True):
+            tags[job[0]].append(tag[head])
+            roles[job[0]].append(role[head])
+        return [
+            Reading(np.concatenate(t), np.concatenate(r)) for t, r in zip(tags, roles, strict=True)
+        ]
+
+    def _run(self, ids: NDArray[np.int64], features: Floats32) -> tuple[Floats32, Floats32]:
+        tags, roles = self._session.run(["tags", "roles"], {"ids": ids, "features": features})
+        return tags[0], roles[0]
+
+
+@cache
+def shipped_encoder() -> Encoder:
+    """Return the encoder of the package, loaded once."""
+    data = files("paperatlas.extractors") / "models"
+    with as_file(data / "encoder.onnx") as model, as_file(data / "vocabulary.json") as vocabulary:
+        return Encoder(model, vocabulary)

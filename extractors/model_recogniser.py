@@ -1,0 +1,86 @@
+"""The recogniser ``model``: the trained encoder and the rules, weighed together.
+
+The encoder reads each paper (`paperatlas.extractors.encoder`); what it sees becomes candidates and
+features beside those of the rules, and one table of weights decides. So a name that only the list
+knows is found, and so is one that only its sentence shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from paperatlas.extractors.doctext import KEY, doctext
+from paperatlas.extractors.scoring import find_entities
+from paperatlas.extractors.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from paperatlas.extractors.encoder import Encoder
+
+
+class ModelRecogniser:
+    """Finds and types the mentions of a Doc that the components of the rules have read."""
+
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        """Load the encoder.
+
+        Args:
+            encoder: one of your own; None takes the shipped one.
+        """
+        from paperatlas.extractors.encoder import shipped_encoder
+
+        self._encoder = encoder or shipped_encoder()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the mentions of one Doc."""
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
+        """Set the mentions of many Docs, in order.
+
+        Args:
+            stream: Docs.
+            batch_size: Docs that the encoder reads together; it does not change what is found.
+        """
+        waiting = iter(stream)
+        while docs := list(islice(waiting, batch_size)):
+            texts = [doctext(doc) for doc in docs]
+            for text in texts:
+                if not text.sentence_of:
+                    split_sentences(text)
+            for doc, text, reading in zip(docs, texts, self._encoder.read(texts), strict=True):
+                text.reading = reading
+                find_entities(text)
+                doc.spans[KEY] = [Span(doc, f.start, f.end, label=f.type) for f in text.found]
+                doc.spans[KEY].attrs["scores"] = [f.confidence for f in text.found]
+                yield doc
+
+
+@Language.factory(
+    "paperatlas_recogniser_model",
+    requires=["doc.user_data"],
+    assigns=["doc.spans"],
+    default_config={"source": "", "labels": {}},
+)
+def make_model_recogniser(
+    nlp: Language, name: str, source: str, labels: dict[str, str]
+) -> ModelRecogniser:
+    """Make the recogniser.
+
+    Args:
+        nlp: the pipeline it is added to.
+        name: its name there.
+        source: folder with an ``encoder.onnx`` and ``vocabulary.json`` of your own training; empty
+            takes the shipped one.
+        labels: not used: the encoder knows our types.
+    """
+    if not source:
+        return ModelRecogniser()
+    from paperatlas.extractors.encoder import Encoder
+
+    return ModelRecogniser(Encoder(Path(source) / "encoder.onnx", Path(source) / "vocabulary.json"))

@@ -1,0 +1,115 @@
+"""What the encoder's reading says of candidates, as evidence beside that of the rules.
+
+The reading gives words tags; a candidate is scored by the tags that would make it a mention of a
+type: first word begins it, the others go on, the word after does not. Scores become features by
+steps of their log-odds, so that one table weighs them together with everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperatlas.extractors.doctext import DocText
+from paperatlas.records import ENTITY_TYPES, ROLES
+
+STEPS = np.array(
+    [-7, -5.5, -4.5, -3.7, -3, -2.4, -1.8, -1.2, -0.6, 0, 0.6, 1.2, 1.8, 2.4, 3.2, 4.2]
+)
+_LEAST = 1e-6
+LIKELY = 0.3  # a word more likely than this to belong to a mention is looked at as its start
+
+Span = tuple[int, int]
+
+
+def propose(text: DocText) -> None:
+    """Add the mentions that the reading sees as candidates, with the hint ``read:<type>``."""
+    if text.reading is None:
+        return
+    tags = text.reading.tags
+    some = 1.0 - tags[:, 0]
+    n, at = len(text.words), 0
+    while at < n:
+        if some[at] < LIKELY:
+            at += 1
+            continue
+        begins = tags[at, 1::2]
+        kind = int(begins.argmax())
+        end = at + 1
+        while end < n and tags[end, 2 + 2 * kind] > max(tags[end, 0], tags[end, 1::2].max()):
+            end += 1
+        if begins[kind] >= LIKELY / 2:
+            text.hint(at, end, f"read:{ENTITY_TYPES[kind]}")
+        at = end
+
+
+class SpanScores:
+    """Log-probabilities of every candidate as a mention of each type, worked out together."""
+
+    def __init__(self, text: DocText, spans: Sequence[Span]) -> None:
+        """Score spans of a Doc that has a reading.
+
+        Args:
+            text: the Doc's lists.
+            spans: token ranges.
+        """
+        assert text.reading is not None  # noqa: S101 - callers ask first
+        tags = text.reading.tags.astype(np.float64).clip(_LEAST, 1 - _LEAST)
+        begin, inside = np.log(tags[:, 1::2]), np.log(tags[:, 2::2])
+        onwards = np.vstack([np.zeros((1, len(ENTITY_TYPES))), np.cumsum(inside, axis=0)])
+        over = np.vstack([np.log1p(-tags[:, 2::2]), np.zeros((1, len(ENTITY_TYPES)))])
+        starts = np.array([s for s, _ in spans], dtype=np.intp)
+        ends = np.array([e for _, e in spans], dtype=np.intp)
+        logs = begin[starts] + onwards[ends] - onwards[starts + 1] + over[ends]
+        self.logs: NDArray[np.float64] = np.minimum(logs, np.log(1 - _LEAST))
+        self.roles = np.array(
+            [text.reading.roles[s:e].mean(axis=0) for s, e in spans], dtype=np.float64
+        ).reshape(len(spans), len(ROLES))
+        self.place = {span: k for k, span in enumerate(spans)}
+
+    def features(self, spans: Sequence[Span]) -> list[str]:
+        """Return the features of an entity with these places.
+
+        Args:
+            spans: some of those given before.
+        """
+        logs = self.logs[[self.place[s] for s in spans]]
+        best = logs.max(axis=0)
+        mean = np.exp(logs).mean(axis=0)
+        total = min(float(np.exp(best).sum()), 1 - _LEAST)
+        steps = _steps(np.concatenate([np.exp(best), mean, [total, float(mean.sum())]]))
+        kinds = len(ENTITY_TYPES)
+        top = int(best.argmax())
+        out = [f"read {ENTITY_TYPES[k]}={steps[k]}" for k in range(kinds)]
+        out += [f"read mean {ENTITY_TYPES[k]}={steps[kinds + k]}" for k in range(kinds)]
+        out.append(f"read any={steps[2 * kinds]}")
+        out.append(f"read mean any={steps[2 * kinds + 1]}")
+        out.append(f"read top={ENTITY_TYPES[top]}")
+        out.append(f"read top={ENTITY_TYPES[top]} any={steps[2 * kinds] // 2}")
+        return out
+
+    def likely(self, spans: Sequence[Span]) -> float:
+        """Return the probability that the likeliest of the places is a mention of any type."""
+        logs = self.logs[[self.place[s] for s in spans]]
+        return float(np.exp(logs).sum(axis=1).max())
+
+
+def role_features(text: DocText, spans: Sequence[Span]) -> list[str]:
+    """Return the features of an entity's roles; empty where the Doc has no reading."""
+    if text.reading is None:
+        return []
+    lines = np.array([text.reading.roles[s:e].mean(axis=0) for s, e in spans], dtype=np.float64)
+    best, mean = _steps(lines.max(axis=0)), _steps(lines.mean(axis=0))
+    out = [f"read {role}={best[k]}" for k, role in enumerate(ROLES)]
+    out += [f"read mean {role}={mean[k]}" for k, role in enumerate(ROLES)]
+    out.append(f"read role={ROLES[int(lines.mean(axis=0).argmax())]}")
+    return out
+
+
+def _steps(shares: NDArray[np.float64]) -> list[int]:
+    """Return on which of `STEPS` each probability's log-odds stand."""
+    clipped = shares.clip(_LEAST, 1 - _LEAST)
+    found: list[int] = np.searchsorted(STEPS, np.log(clipped / (1 - clipped))).tolist()
+    return found

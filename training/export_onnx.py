@@ -1,0 +1,96 @@
+"""Turn trained weights into what is shipped: an int8 ONNX file and its vocabulary.
+
+    python training/export_onnx.py --base MINILM last.pt -o extractors/data
+
+Writes ``encoder.onnx`` (weights in 8 bits, one scale a row; activations are scaled as they come)
+and ``vocabulary.json``. With ``--full`` also ``encoder.full.onnx``, the same in 32 bits, for
+comparison.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+from encoder_model import EncoderModel
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from paperatlas.extractors.token_features import FEATURES
+
+
+class Outputs(nn.Module):
+    """The model as it is run: one text at a time, probabilities out."""
+
+    def __init__(self, model: EncoderModel) -> None:
+        """Keep a trained model."""
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Return probabilities of tags and roles, (1, length, classes)."""
+        tags, roles = self.model(ids, None, features)
+        return tags.softmax(-1), roles.softmax(-1)
+
+
+def export(model: EncoderModel, out: Path) -> None:
+    """Write the model in 32 bits."""
+    ids = torch.full((1, 24), 7)
+    features = torch.zeros(1, 24, len(FEATURES))
+    length = torch.export.Dim("length", min=3, max=512)
+    torch.onnx.export(
+        Outputs(model).eval(),
+        (ids, features),
+        out,
+        dynamo=True,
+        input_names=["ids", "features"],
+        output_names=["tags", "roles"],
+        dynamic_shapes={"ids": {1: length}, "features": {1: length}},
+        external_data=False,
+        verbose=False,
+    )
+
+
+def quantize(full: Path, out: Path) -> None:
+    """Write a model's weights in 8 bits."""
+    quantize_dynamic(full, out, per_channel=True, weight_type=QuantType.QInt8)
+    model = onnx.load(out)
+    model.producer_name, model.producer_version, model.doc_string = "paperatlas", "", ""
+    for node in model.graph.node:
+        node.doc_string = ""
+        del node.metadata_props[:]
+    onnx.save(model, out)
+
+
+def vocabulary(base: Path, out: Path) -> None:
+    """Copy the vocabulary, without the padding and cutting that sentence encoders ship with."""
+    whole = json.loads((base / "tokenizer.json").read_text("utf-8"))
+    whole["padding"] = whole["truncation"] = whole["post_processor"] = None
+    out.write_text(json.dumps(whole, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def main() -> None:
+    """Write the files."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("-o", "--out", type=Path, required=True)
+    args = parser.parse_args()
+    model = EncoderModel(args.base)
+    model.load_state_dict(torch.load(args.weights, weights_only=True))
+    with tempfile.TemporaryDirectory() as folder:
+        full = args.out / "encoder.full.onnx" if args.full else Path(folder) / "full.onnx"
+        export(model, full)
+        quantize(full, args.out / "encoder.onnx")
+    vocabulary(args.base, args.out / "vocabulary.json")
+    for name in ("encoder.onnx", "vocabulary.json"):
+        print(f"{name}: {(args.out / name).stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
