@@ -1,104 +1,160 @@
-"""Score what `paperatlas extract` finds against annotated abstracts; write accuracy.md.
+"""Measure how good the extraction is; write accuracy.md.
 
-    python benchmarks/accuracy.py SHARED
+    python benchmarks/accuracy.py SHARED [--full encoder.full.onnx] [--cnn FOLDER]
+        [--crossed PREDICTIONS.jsonl]
 
-SHARED is the folder with ``gold/dev.jsonl``, ``gold/dev.papers.jsonl``, the same for ``train``,
-and the scorer ``gold/score.py``. Nobody tuned on dev: it decides. The evidence was weighed on
-train, so train is read by cross-validation, each paper with weights that have not seen it.
+SHARED is the folder with ``gold/`` (annotated papers; nobody tuned on dev) and ``labelled/``
+(public test sets). What is cheap is measured now, for each recogniser that is there; the rest is
+taken from ``figures/`` with its date, or said not to have run.
 """
 
-import json
-import subprocess
-import sys
+from __future__ import annotations
+
+import argparse
+import shutil
 import tempfile
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from calibration import calibration_figures, judged
+from confusions import confusions
+from figures import Kept, keep, kept
 from machine import measured_on
+from public_sets import TEST_SETS, measure
+from report import SYSTEMS, report
+
+from paperatlas.annotated import read_annotated, read_extractions
+from paperatlas.engine import read_input
+from paperatlas.errors import PaperatlasError
+from paperatlas.evaluation import evaluate
+from paperatlas.extraction_json import extraction_to_json
+from paperatlas.extractors.pipeline import Extractor
 
 HERE = Path(__file__).parent
+WORST = 10
 
 
-def on_dev(gold: Path, folder: Path) -> dict[str, Any]:
-    """Run the command line on the dev papers and score what it wrote."""
-    found = folder / "dev.jsonl"
-    papers = gold / "dev.papers.jsonl"
-    subprocess.run(
-        [sys.executable, "-m", "paperatlas", "extract", str(papers), "-o", str(found)], check=True
-    )
-    return score(gold, "dev", found)
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What there is to measure on.
+
+    Attributes:
+        gold: folder of the annotated papers.
+        labelled: folder of the public test sets.
+    """
+
+    gold: Path
+    labelled: Path
 
 
-def on_train(gold: Path, folder: Path) -> dict[str, Any]:
-    """Cross-validate on the train papers; the weights of results are those shipped, so not they."""
-    found = folder / "train.jsonl"
-    fit = HERE.parent / "training" / "fit_evidence.py"
-    inputs = [gold / "train.papers.jsonl", gold / "train.jsonl", gold / "score.py"]
-    subprocess.run(
-        [sys.executable, fit, *inputs, "--folds", "5", "--predictions", found],
-        check=True,
-        capture_output=True,
-    )
-    figures = score(gold, "train", found)
-    return {name: figure for name, figure in figures.items() if not name.startswith("result")}
+def measure_recogniser(inputs: Inputs, recogniser: str) -> dict[str, Any]:
+    """Score a recogniser on dev and on the public test sets.
+
+    Args:
+        inputs: what to read.
+        recogniser: ``NAME`` or ``NAME:SOURCE``.
+    """
+    gold = read_annotated(inputs.gold / "dev.jsonl")
+    papers, _ = read_input(inputs.gold / "dev.papers.jsonl")
+    extractions = Extractor(recogniser=recogniser).extract(papers)
+    found = {
+        paper.id: extraction_to_json(extraction, paper)
+        for paper, extraction in zip(papers, extractions, strict=True)
+    }
+    texts = {paper.id: (paper.title, paper.abstract) for paper in papers}
+    return {
+        "dev": evaluate(gold, found).to_json(intervals=True),
+        "calibration": calibration_figures(judged(gold, found)),
+        "confusions": [
+            {"kind": c.kind, "count": c.count, "examples": list(c.examples)}
+            for c in confusions(gold, found, texts)[:WORST]
+        ],
+        "public": {t.name: measure(inputs.labelled, t, recogniser) for t in TEST_SETS},
+    }
 
 
-def score(gold: Path, split: str, found: Path) -> dict[str, Any]:
-    """Run the scorer on one split."""
-    done = subprocess.run(
-        [sys.executable, gold / "score.py", gold / f"{split}.jsonl", found, "--json"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    figures: dict[str, Any] = json.loads(done.stdout)
-    return figures
+def with_full(model: Path, act: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """Act on the recogniser ``model`` with weights of 32 bits.
 
-
-def table(dev: dict[str, Any], train: dict[str, Any]) -> str:
-    """Return the figures of both splits as a Markdown table."""
-    lines = [
-        "| | dev P | dev R | **dev F1** | train P | train R | train F1 |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for name, figure in dev.items():
-        if isinstance(figure, dict):
-            other = train.get(name)
-            measured = [f"{other[k]:.3f}" if other else "" for k in ("precision", "recall", "f1")]
-            lines.append(
-                f"| {name} | {figure['precision']:.3f} | {figure['recall']:.3f} "
-                f"| **{figure['f1']:.3f}** | {' | '.join(measured)} |"
-            )
-    lines.append(
-        f"| named recall | | **{dev['named recall']:.3f}** | | | {train['named recall']:.3f} | |"
-    )
-    return "\n".join(lines)
-
-
-def main(shared: str) -> None:
-    """Measure, print and write."""
-    gold = Path(shared, "gold").resolve()
+    Args:
+        model: ONNX file; ``vocabulary.json`` lies beside it.
+        act: called with the recogniser.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        dev, train = on_dev(gold, Path(folder)), on_train(gold, Path(folder))
-    text = (
-        "# How good the extraction is\n\n"
-        f"Written by `make accuracy`; {measured_on()}.\n\n"
-        f"Rules and weighed cues, no neural model. dev: {dev['papers']} annotated abstracts that "
-        f"nobody tuned on. train: five-fold cross-validation over the {train['papers']} abstracts "
-        "that the evidence was weighed on. An entity is right when name and type are; a second "
-        "prediction of the same entity counts as wrong. roles are scored on the entities that were "
-        "found, introduces on all of them, so that a missed one counts. A result "
-        "value is right when the number is; a tuple when its "
-        "benchmark (else its metric) is right too.\n\n"
-        f"{table(dev, train)}\n\n"
-        "For scale: a bare match of a list of 36,295 names reaches entities F1 0.36 and named "
-        "recall 0.29 on dev; a second annotator reaches entities F1 0.92.\n\n"
-        "What is weakest: introduced methods whose name is a lower-case phrase, tasks (where they "
-        "begin and end, and whether they are methods), and which benchmark a number belongs to.\n"
+        shutil.copy(model, Path(folder, "encoder.onnx"))
+        shutil.copy(model.with_name("vocabulary.json"), folder)
+        return act(f"model:{folder}")
+
+
+def measure_all(inputs: Inputs, full: Path | None, cnn: Path | None) -> dict[str, Kept | None]:
+    """Measure each recogniser that is there; of the others return what is known.
+
+    Args:
+        inputs: what to read.
+        full: the model in 32 bits.
+        cnn: folder of a spaCy pipeline.
+    """
+
+    def run(recogniser: str) -> dict[str, Any]:
+        return measure_recogniser(inputs, recogniser)
+
+    jobs: dict[str, Callable[[], dict[str, Any]]] = {
+        "rules": lambda: run("rules"),
+        "model": lambda: run("model"),
+    }
+    if full and full.is_file():
+        jobs["model_full"] = lambda: with_full(full, run)
+    if cnn and cnn.is_dir():
+        jobs["spacy_cnn"] = lambda: run(f"spacy:{cnn}")
+    out: dict[str, Kept | None] = {name: kept(name) for name in SYSTEMS}
+    there = (inputs.gold / "dev.jsonl").is_file() and inputs.labelled.is_dir()
+    for name, job in jobs.items() if there else ():
+        try:
+            out[name] = keep(name, SYSTEMS[name].command, job())
+        except (PaperatlasError, OSError, ModuleNotFoundError) as error:
+            print(f"{SYSTEMS[name].title}: not run: {error}")
+    return out
+
+
+def measure_crossed(inputs: Inputs, predictions: Path | None) -> Kept | None:
+    """Score predictions for the training papers by models that had not seen them."""
+    gold = inputs.gold / "train.jsonl"
+    if predictions is None or not predictions.is_file() or not gold.is_file():
+        return kept("cross_validation")
+    scores = evaluate(read_annotated(gold), read_extractions(predictions))
+    figures = scores.to_json(intervals=True)
+    return keep("cross_validation", "make accuracy CROSSED=PREDICTIONS.jsonl", figures)
+
+
+def settings(name: str) -> dict[str, Any]:
+    """Read one of the TOML files beside this one."""
+    return tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("shared", type=Path, nargs="?", default=Path("../shared"))
+    parser.add_argument("--full", type=Path, help="the model in 32 bits (ONNX)")
+    parser.add_argument("--cnn", type=Path, help="folder that spacy_cnn.py wrote")
+    parser.add_argument("--crossed", type=Path, help="predictions for gold/train, cross-validated")
+    args = parser.parse_args()
+    inputs = Inputs(args.shared / "gold", args.shared / "labelled")
+    text = report(
+        measured_on(),
+        measure_all(inputs, args.full, args.cnn),
+        crossed=measure_crossed(inputs, args.crossed),
+        scierc={name: kept(f"scierc_{name}") for name in ("first_stage", "base")},
+        targets=settings("targets"),
+        published=settings("published"),
+        done=settings("confusions"),
     )
     (HERE / "accuracy.md").write_text(text, "utf-8")
-    print(text)
+    print(f"written: {HERE.name}/accuracy.md")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2] or ["../shared"])
+    main()

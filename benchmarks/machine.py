@@ -10,9 +10,18 @@ import paperatlas
 
 def measured_on() -> str:
     """Return date, processor, cores, Python and version of paperatlas."""
+    return f"{today()}, {machine()}"
+
+
+def today() -> str:
+    """Return the date, UTC."""
+    return f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
+
+
+def machine() -> str:
+    """Return processor, cores, Python and version of paperatlas."""
     return (
-        f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}, {_processor()}, "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"paperatlas {paperatlas.__version__}"
     )
 
