@@ -16,7 +16,7 @@ A Doc counts as all abstract.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -24,6 +24,7 @@ from spacy.tokens import Doc, Span
 from paperatlas.extraction_json import extraction_from_json, extraction_to_json
 from paperatlas.extractors.doctext import KEY
 from paperatlas.extractors.pipeline import Extractor
+from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 from paperatlas.records import Extraction, Paper
 
 __all__ = ["PaperatlasComponent", "make_component"]
@@ -32,17 +33,41 @@ __all__ = ["PaperatlasComponent", "make_component"]
 @Language.factory(
     "paperatlas",
     assigns=["doc.ents", "doc.spans", "doc._.paperatlas"],
-    default_config={"overwrite_ents": True},
+    default_config={
+        "overwrite_ents": True,
+        "recogniser": DEFAULT_RECOGNISER,
+        "labels": {},
+        "min_confidence": 0.0,
+    },
 )
-def make_component(nlp: Language, name: str, overwrite_ents: bool) -> PaperatlasComponent:
+def make_component(
+    nlp: Language,
+    name: str,
+    overwrite_ents: bool,
+    recogniser: str,
+    labels: dict[str, str],
+    min_confidence: float,
+) -> PaperatlasComponent:
     """Make the component.
 
     Args:
         nlp: the pipeline it is added to.
         name: its name there.
         overwrite_ents: replace entities that stand where one of ours does; False keeps them.
+        recogniser: what finds the mentions (see `paperatlas.extractors.recognisers`).
+        labels: for labels of the recogniser's own the type they stand for, or "" for none.
+        min_confidence: entities below it are left out, 0 to 1.
+
+    Raises:
+        RecogniserError: there is no such recogniser, or it cannot be set up.
+        MissingExtra: it needs packages that are not installed.
     """
-    return PaperatlasComponent(overwrite_ents=overwrite_ents)
+    return PaperatlasComponent(
+        overwrite_ents=overwrite_ents,
+        recogniser=recogniser,
+        labels=labels,
+        min_confidence=min_confidence,
+    )
 
 
 class PaperatlasComponent:
@@ -53,10 +78,19 @@ class PaperatlasComponent:
     that carries it survives ``to_bytes`` and ``DocBin``.
     """
 
-    def __init__(self, *, overwrite_ents: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        overwrite_ents: bool = True,
+        recogniser: str = DEFAULT_RECOGNISER,
+        labels: Mapping[str, str] | None = None,
+        min_confidence: float = 0.0,
+    ) -> None:
         """Prepare the pipeline of our own; see `make_component`."""
         self.overwrite_ents = overwrite_ents
-        self._extractor = Extractor()
+        self._extractor = Extractor(
+            recogniser=recogniser, labels=labels, min_confidence=min_confidence
+        )
         if not Doc.has_extension(KEY):
             Doc.set_extension(KEY, getter=_extraction)
 

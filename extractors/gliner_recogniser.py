@@ -58,7 +58,11 @@ def make_gliner_recogniser(
 
 
 class GlinerRecogniser:
-    """Takes the entities of a GLiNER model as ours."""
+    """Takes the entities of a GLiNER model as ours.
+
+    Attributes:
+        threshold: least score of a span, 0 to 1.
+    """
 
     def __init__(
         self, model: Any, prompts: Sequence[str], labels: LabelMap, threshold: float = 0.5
@@ -77,7 +81,7 @@ class GlinerRecogniser:
         self._model = model
         self._prompts = list(prompts)
         self._labels = labels
-        self._threshold = threshold
+        self.threshold = threshold
         self._tokenizer = model.data_processor.transformer_tokenizer
         # Before the text stand all prompts, each behind a mark, one more mark, and two at the ends.
         asked = sum(self._costs(self._prompts)) + len(self._prompts) + 3
@@ -107,7 +111,7 @@ class GlinerRecogniser:
             ]
             read = iter(
                 self._model.inference(
-                    texts, self._prompts, threshold=self._threshold, batch_size=BATCH
+                    texts, self._prompts, threshold=self.threshold, batch_size=BATCH
                 )
                 if texts
                 else ()
@@ -174,7 +178,13 @@ def windows(
                 first = last
                 continue
         runs.append((first, last))
-        first = last if last == len(costs) else max(last - SHARED_WORDS, first + 1)
+        if last == len(costs):
+            break
+        later = max(last - SHARED_WORDS, first + 1)
+        # The next run must get further than this one: it shares no more than leaves room for that.
+        while later < last and (last - later >= most_words or sum(costs[later : last + 1]) > room):
+            later += 1
+        first = later
     return runs
 
 

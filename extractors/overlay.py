@@ -67,7 +67,7 @@ def lay(doc: Doc, found: Iterable[NativeSpan], labels: LabelMap) -> None:
             spans.append(span)
             scores.append(1.0 if native.score is None else float(native.score))
     warnings = [
-        f"{count} spans labelled {label!r} were left out: say which type it stands for, "
+        f"spans labelled {label!r} were left out ({count}): say which type it stands for, "
         "or that it is none"
         for label, count in sorted(unknown.items())
         if count

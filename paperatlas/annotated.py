@@ -20,6 +20,7 @@ from paperatlas.records import ENTITY_TYPES
 
 if TYPE_CHECKING:
     from paperatlas.engine import Progress
+    from paperatlas.extractors.pipeline import Extractor
     from paperatlas.records import Skip
 
 KINDS = ("named", "term", "borderline")
@@ -284,13 +285,17 @@ def papers_beside(gold: Path) -> Path:
 
 
 def extract_annotated(
-    gold: Iterable[Mapping[str, Any]], papers: Path, progress: Progress | None = None
+    gold: Iterable[Mapping[str, Any]],
+    papers: Path,
+    extractor: Extractor,
+    progress: Progress | None = None,
 ) -> tuple[dict[str, dict[str, Any]], tuple[Skip, ...]]:
     """Extract the annotated papers now.
 
     Args:
         gold: annotated papers; texts of others are passed over.
         papers: file with their id, title and abstract.
+        extractor: what reads them.
         progress: called while it works.
 
     Returns:
@@ -306,6 +311,8 @@ def extract_annotated(
     read, skips = read_input(papers, progress=progress)
     found = {
         paper.id: extraction_to_json(extraction, paper)
-        for paper, extraction in extract_papers([p for p in read if p.id in ids], progress)
+        for paper, extraction in extract_papers(
+            [p for p in read if p.id in ids], extractor, progress
+        )
     }
     return found, skips

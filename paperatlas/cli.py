@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import click
 
 import paperatlas
 from paperatlas.errors import PaperatlasError
+from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 
 STORE = click.argument("store", metavar="STORE")
 JSON = click.option(
@@ -32,6 +33,34 @@ COLUMN = click.option(
     help="For JSONL and CSV: the column that holds a field, such as abstract=text. Repeatable.",
 )
 WHAT = click.argument("what", nargs=-1, required=True, metavar="WHAT...")
+RECOGNISER = click.option(
+    "--recogniser",
+    default=DEFAULT_RECOGNISER,
+    show_default=True,
+    metavar="NAME[:SOURCE]",
+    help="What finds the mentions: rules, spacy:PIPELINE, gliner:MODEL, or another installed one.",
+)
+LABEL = click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    metavar="NATIVE=TYPE",
+    help="The type that a label of the recogniser stands for; NATIVE= for none. Repeatable.",
+)
+MIN_CONFIDENCE = click.option(
+    "--min-confidence",
+    default=0.0,
+    type=click.FloatRange(0, 1),
+    metavar="FLOAT",
+    help="Leave out entities that are less sure than this, 0 to 1.",
+)
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of everything that reads papers."""
+    for option in (MIN_CONFIDENCE, LABEL, RECOGNISER):
+        command = option(command)
+    return command
 
 
 class _Commands(click.Group):
@@ -68,6 +97,7 @@ def main() -> None:
 )
 @COLUMN
 @STRICT
+@reading_options
 @click.option("--report", type=click.Path(dir_okay=False), help="Write the run's report as JSON.")
 @JSON
 def build(
@@ -75,6 +105,9 @@ def build(
     to: str,
     columns: tuple[str, ...],
     strict: bool,
+    recogniser: str,
+    labels: tuple[str, ...],
+    min_confidence: float,
     report: str | None,
     as_json: bool,
 ) -> None:
@@ -91,7 +124,14 @@ def build(
 
     with progress_shown() as progress:
         atlas = paperatlas.build(
-            what, to=to, columns=_columns(columns), strict=strict, progress=progress
+            what,
+            to=to,
+            columns=_columns(columns),
+            strict=strict,
+            recogniser=recogniser,
+            labels=_labels(labels),
+            min_confidence=min_confidence,
+            progress=progress,
         )
     with atlas:
         run = atlas.report
@@ -117,25 +157,35 @@ def build(
 )
 @COLUMN
 @STRICT
-def extract(what: tuple[str, ...], to: str, columns: tuple[str, ...], strict: bool) -> None:
+@reading_options
+def extract(
+    what: tuple[str, ...],
+    to: str,
+    columns: tuple[str, ...],
+    strict: bool,
+    recogniser: str,
+    labels: tuple[str, ...],
+    min_confidence: float,
+) -> None:
     """Write what each paper says as one JSON object a line, with offsets.
 
     WHAT is as in `build`. A JSONL record's own id is kept.
 
     Example: paperatlas extract papers.jsonl -o found.jsonl
     """
-    from paperatlas.engine import extract_papers, read_input
+    from paperatlas.engine import extract_papers, make_extractor, read_input
     from paperatlas.extraction_json import extraction_to_json
     from paperatlas.files import written_whole
     from paperatlas.reporting import print_skips, progress_shown
 
+    extractor = make_extractor(recogniser, _labels(labels), min_confidence)
     with progress_shown() as progress:
         papers, skips = read_input(
             what, columns=_columns(columns), strict=strict, progress=progress
         )
         lines = (
             json.dumps(extraction_to_json(extraction, paper), ensure_ascii=False) + "\n"
-            for paper, extraction in extract_papers(papers, progress)
+            for paper, extraction in extract_papers(papers, extractor, progress)
         )
         if to == "-":
             sys.stdout.writelines(lines)
@@ -281,6 +331,7 @@ def draw(store: str, to: str, title: str, as_json: bool) -> None:
     help="List the first N wrong and missed entities.",
 )
 @click.option("--intervals", is_flag=True, help="Add 95% intervals, by bootstrap over the papers.")
+@reading_options
 @JSON
 def evaluate(
     gold: Path,
@@ -288,6 +339,9 @@ def evaluate(
     predicted: Path | None,
     errors: int,
     intervals: bool,
+    recogniser: str,
+    labels: tuple[str, ...],
+    min_confidence: float,
     as_json: bool,
 ) -> None:
     """Score the extraction against annotated papers.
@@ -308,18 +362,21 @@ def evaluate(
         read_annotated,
         read_extractions,
     )
+    from paperatlas.engine import make_extractor
     from paperatlas.reporting import print_skips, progress_shown
     from paperatlas.score_table import print_mistakes, print_scores
 
-    if papers and predicted:
-        message = "--predicted already says what was found in the papers: leave out --papers"
+    if predicted and (given := _given("papers", "recogniser", "labels", "min_confidence")):
+        message = f"--predicted already says what was found in the papers: leave out {given}"
         raise click.UsageError(message)
     annotated = read_annotated(gold)
     if predicted:
         found = read_extractions(predicted)
     else:
+        texts = papers or papers_beside(gold)
+        extractor = make_extractor(recogniser, _labels(labels), min_confidence)
         with progress_shown() as progress:
-            found, skips = extract_annotated(annotated, papers or papers_beside(gold), progress)
+            found, skips = extract_annotated(annotated, texts, extractor, progress)
         print_skips(skips)
     scores = paperatlas.evaluate(annotated, found)
     if missing := scores.without_prediction:
@@ -336,6 +393,28 @@ def evaluate(
     if errors:
         print_mistakes(scores.mistakes, errors)
     click.echo(f"{len(scores.papers)} papers", err=True)
+
+
+def _given(*parameters: str) -> str:
+    """Name those of a command's options that the user gave."""
+    context = click.get_current_context()
+    given = click.core.ParameterSource.COMMANDLINE
+    return ", ".join(
+        option.opts[0]
+        for option in context.command.params
+        if option.name in parameters and context.get_parameter_source(option.name) == given
+    )
+
+
+def _labels(pairs: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        native, equals, kind = pair.partition("=")
+        if not (native and equals):
+            message = f"--label takes NATIVE=TYPE, not {pair!r}"
+            raise click.UsageError(message)
+        found[native] = kind
+    return found
 
 
 def _columns(pairs: Iterable[str]) -> dict[str, str]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperatlas.errors import SourceError, StoreNotFound
+from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 from paperatlas.records import Extraction, Paper, Skip, title_id
 
 if TYPE_CHECKING:
     from paperatlas.atlas import Atlas
+    from paperatlas.extractors.pipeline import Extractor
     from paperatlas.graph.stores import Store, WriteSummary
 
 Progress = Callable[[str, int, int | None], None]
@@ -34,6 +36,7 @@ class RunReport:
         written: nodes and edges changed in the store.
         counts: nodes by label and edges by type in the store afterwards.
         seconds: wall time of the run.
+        recogniser: what found the mentions of the papers read in this run.
     """
 
     read: int
@@ -43,6 +46,7 @@ class RunReport:
     written: WriteSummary
     counts: Mapping[str, int]
     seconds: float
+    recogniser: str = DEFAULT_RECOGNISER
 
 
 def read_input(
@@ -85,12 +89,19 @@ def extract(
     what: str | Path | Iterable[str | Path | Paper],
     *,
     columns: Mapping[str, str] | None = None,
+    recogniser: str = DEFAULT_RECOGNISER,
+    labels: Mapping[str, str] | None = None,
+    min_confidence: float = 0.0,
 ) -> Iterator[tuple[Paper, Extraction]]:
     """Find the entities, roles and results of papers, one paper at a time.
 
     Args:
         what: files, folders, globs, ``-``, or `Paper` records.
         columns: as in `read_input`.
+        recogniser: what finds the mentions: ``NAME`` or ``NAME:SOURCE``, such as ``rules`` or
+            ``spacy:en_core_web_sm`` (see `paperatlas.extractors.recognisers`).
+        labels: for labels of the recogniser's own the type they stand for, or "" for none.
+        min_confidence: entities below it are left out, 0 to 1; results name none of them.
 
     Yields:
         Each paper with what was found in it, in reading order. Input that cannot be read is
@@ -98,22 +109,45 @@ def extract(
 
     Raises:
         SourceError: a place does not exist.
+        RecogniserError: there is no such recogniser, or it cannot be set up.
+        MissingExtra: it needs packages that are not installed.
     """
+    extractor = make_extractor(recogniser, labels, min_confidence)
     places = [what] if isinstance(what, str | Path) else list(what)
     papers = [item for item in places if isinstance(item, Paper)]
     paths = [item for item in places if not isinstance(item, Paper)]
     if paths:
         papers += read_input(paths, columns=columns)[0]
-    yield from extract_papers(papers)
+    yield from extract_papers(papers, extractor)
+
+
+def make_extractor(
+    recogniser: str = DEFAULT_RECOGNISER,
+    labels: Mapping[str, str] | None = None,
+    min_confidence: float = 0.0,
+) -> Extractor:
+    """Make what reads papers; a wrong choice is told before any paper is read.
+
+    Args:
+        recogniser: what finds the mentions: ``NAME`` or ``NAME:SOURCE``, such as ``rules`` or
+            ``spacy:en_core_web_sm`` (see `paperatlas.extractors.recognisers`).
+        labels: for labels of the recogniser's own the type they stand for, or "" for none.
+        min_confidence: entities below it are left out, 0 to 1; results name none of them.
+
+    Raises:
+        RecogniserError: there is no such recogniser, or it cannot be set up.
+        MissingExtra: it needs packages that are not installed.
+        ValueError: `min_confidence` is not from 0 to 1.
+    """
+    from paperatlas.extractors.pipeline import Extractor
+
+    return Extractor(recogniser=recogniser, labels=labels, min_confidence=min_confidence)
 
 
 def extract_papers(
-    papers: list[Paper], progress: Progress | None = None
+    papers: list[Paper], extractor: Extractor, progress: Progress | None = None
 ) -> Iterator[tuple[Paper, Extraction]]:
     """Yield each paper with its `Extraction`, in order."""
-    from paperatlas.extractors.pipeline import Extractor
-
-    extractor = Extractor()
     for done, (paper, extraction) in enumerate(
         zip(papers, extractor.extract(papers), strict=True), 1
     ):
@@ -128,6 +162,9 @@ def build(
     to: str | Path = "memory:",
     columns: Mapping[str, str] | None = None,
     strict: bool = False,
+    recogniser: str = DEFAULT_RECOGNISER,
+    labels: Mapping[str, str] | None = None,
+    min_confidence: float = 0.0,
     progress: Progress | None = None,
 ) -> Atlas:
     """Read papers, extract what they say, and keep it as one graph.
@@ -140,6 +177,10 @@ def build(
         to: address of the store: ``memory:`` or the path of an embedded database.
         columns: for tables, which column holds which field, such as ``{"abstract": "text"}``.
         strict: raise on any piece of input that would be skipped.
+        recogniser: what finds the mentions: ``NAME`` or ``NAME:SOURCE``, such as ``rules`` or
+            ``spacy:en_core_web_sm`` (see `paperatlas.extractors.recognisers`).
+        labels: for labels of the recogniser's own the type they stand for, or "" for none.
+        min_confidence: entities below it are left out, 0 to 1; results name none of them.
         progress: see `Progress`.
 
     Returns:
@@ -148,6 +189,8 @@ def build(
     Raises:
         SourceError: nothing could be read, or `strict` and something would be skipped.
         StoreError: the store cannot be opened or written.
+        RecogniserError: there is no such recogniser, or it cannot be set up.
+        MissingExtra: it needs packages that are not installed.
 
     Example:
         >>> atlas = build("examples/papers.jsonl")     # doctest: +SKIP
@@ -159,6 +202,7 @@ def build(
     from paperatlas.graph.stores.opening import open_store
 
     started = time.perf_counter()
+    extractor = make_extractor(recogniser, labels, min_confidence)
     papers, skips = read_input(what, columns=columns, strict=strict, progress=progress)
     if not papers:
         message = "no paper could be read" + "".join(f"\n  {skip}" for skip in skips)
@@ -170,7 +214,9 @@ def build(
         papers, again = _join_known(papers, known)
         kept = {paper.id: extraction for paper, extraction in known if paper.id not in again}
         fresh = [paper for paper in papers if paper.id not in kept]
-        found = {paper.id: extraction for paper, extraction in extract_papers(fresh, progress)}
+        found = {
+            paper.id: extraction for paper, extraction in extract_papers(fresh, extractor, progress)
+        }
         extractions = kept | found
         if progress:
             progress("resolve and write", 0, None)
@@ -188,6 +234,7 @@ def build(
         written=written,
         counts=counts,
         seconds=time.perf_counter() - started,
+        recogniser=recogniser,
     )
     return Atlas(store, report=report)
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from paperatlas.annotated import (
@@ -25,7 +26,9 @@ from paperatlas.annotated import (
     ComparedResult,
     compared,
     compared_gold,
+    extract_annotated,
 )
+from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 from paperatlas.scores import MEASURES, NAMED_RECALL, Counts, Mistake, PaperScore, Scores
 
 _Outcome = Literal["tp", "fp", "fn"]
@@ -33,17 +36,31 @@ _Tally = Counter[tuple[str, _Outcome]]
 
 
 def evaluate(
-    gold: Iterable[Mapping[str, Any]], predicted: Mapping[str, Mapping[str, Any]]
+    gold: Iterable[Mapping[str, Any]],
+    predicted: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    papers: str | Path | None = None,
+    recogniser: str = DEFAULT_RECOGNISER,
+    labels: Mapping[str, str] | None = None,
+    min_confidence: float = 0.0,
 ) -> Scores:
     """Score extractions against annotated papers; the module says by which rules.
 
     Args:
         gold: annotated papers. Of two with the same id the later counts.
         predicted: extractions by paper id, as `extraction_to_json` gives them. Papers that are not
-            annotated are left out.
+            annotated are left out. None extracts the papers now, as the rest says.
+        papers: file with the annotated papers' id, title and abstract.
+        recogniser: what finds their mentions, as in `paperatlas.build`.
+        labels: likewise.
+        min_confidence: likewise.
 
     Raises:
-        SourceError: a record lacks a field or has one of the wrong kind.
+        SourceError: a record lacks a field or has one of the wrong kind, or `papers` cannot be
+            read.
+        RecogniserError: there is no such recogniser, or it cannot be set up.
+        MissingExtra: it needs packages that are not installed.
+        ValueError: neither `predicted` nor `papers` is given, or both are.
 
     Example:
         >>> gold = [{"id": 1, "entities": [{"name": "S4", "type": "Method", "kind": "named",
@@ -52,9 +69,18 @@ def evaluate(
         >>> evaluate(gold, found).total("entities").f1
         1.0
     """
+    gold = list(gold)
+    if (predicted is None) == (papers is None):
+        message = "give either predicted (finished extractions) or papers (to extract now)"
+        raise ValueError(message)
+    if papers is not None:
+        from paperatlas.engine import make_extractor
+
+        extractor = make_extractor(recogniser, labels, min_confidence)
+        predicted, _ = extract_annotated(gold, Path(papers), extractor)
     annotated = {paper.id: paper for paper in map(compared_gold, gold)}
     return Scores(
-        tuple(_score_paper(paper, predicted.get(paper.id)) for paper in annotated.values())
+        tuple(_score_paper(paper, (predicted or {}).get(paper.id)) for paper in annotated.values())
     )
 
 

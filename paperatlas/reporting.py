@@ -61,6 +61,7 @@ def report_to_json(report: RunReport) -> dict[str, Any]:
         "written": dataclasses.asdict(report.written),
         "counts": counts_to_json(report.counts),
         "seconds": round(report.seconds, 3),
+        "recogniser": report.recogniser,
     }
 
 
