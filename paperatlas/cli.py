@@ -47,10 +47,20 @@ LABEL = click.option(
     metavar="NATIVE=TYPE",
     help="The type that a label of the recogniser stands for; NATIVE= for none. Repeatable.",
 )
+
+
+def _number(context: click.Context, option: click.Parameter, value: float) -> float:
+    if value != value:  # "nan" is a float that no range refuses
+        message = "nan is no number"
+        raise click.BadParameter(message)
+    return value
+
+
 MIN_CONFIDENCE = click.option(
     "--min-confidence",
     default=0.0,
     type=click.FloatRange(0, 1),
+    callback=_number,
     metavar="FLOAT",
     help="Leave out entities that are less sure than this, 0 to 1.",
 )

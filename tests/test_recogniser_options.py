@@ -144,6 +144,7 @@ def test_an_unknown_recogniser_lists_the_installed_ones_before_anything_is_read(
     [
         ["--min-confidence", "1.5"],
         ["--min-confidence", "sure"],
+        ["--min-confidence", "nan"],
         ["--label", "SYSTEM"],
         ["--label", "=Method"],
     ],
