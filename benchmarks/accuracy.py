@@ -1,7 +1,7 @@
 """Measure how good the extraction is; write accuracy.md.
 
     python benchmarks/accuracy.py SHARED [--full encoder.full.onnx] [--cnn FOLDER]
-        [--crossed PREDICTIONS.jsonl]
+        [--crossed PREDICTIONS.jsonl] [--learnt PAPERS.jsonl ...]
 
 SHARED is the folder with ``gold/`` (annotated papers; nobody tuned on dev) and ``labelled/``
 (public test sets). What is cheap is measured now, for each recogniser that is there; the rest is
@@ -44,10 +44,23 @@ class Inputs:
     Attributes:
         gold: folder of the annotated papers.
         labelled: folder of the public test sets.
+        learnt: files with the papers that models learnt from, beside ``gold/train``.
     """
 
     gold: Path
     labelled: Path
+    learnt: tuple[Path, ...] = ()
+
+    @property
+    def are_here(self) -> bool:
+        """Whether there is anything to measure on."""
+        return (self.gold / "dev.jsonl").is_file() and self.labelled.is_dir()
+
+    def learnt_texts(self) -> list[str]:
+        """Return the papers that models learnt from, each as one text."""
+        files = [self.gold / "train.papers.jsonl", *(f for f in self.learnt if f.is_file())]
+        papers = [paper for file in files if file.is_file() for paper in read_input(file)[0]]
+        return [f"{paper.title}\n{paper.abstract}" for paper in papers]
 
 
 def measure_recogniser(inputs: Inputs, recogniser: str) -> dict[str, Any]:
@@ -65,6 +78,7 @@ def measure_recogniser(inputs: Inputs, recogniser: str) -> dict[str, Any]:
         for paper, extraction in zip(papers, extractions, strict=True)
     }
     texts = {paper.id: (paper.title, paper.abstract) for paper in papers}
+    learnt = inputs.learnt_texts()
     return {
         "dev": evaluate(gold, found).to_json(intervals=True),
         "calibration": calibration_figures(judged(gold, found)),
@@ -72,7 +86,8 @@ def measure_recogniser(inputs: Inputs, recogniser: str) -> dict[str, Any]:
             {"kind": c.kind, "count": c.count, "examples": list(c.examples)}
             for c in confusions(gold, found, texts)[:WORST]
         ],
-        "public": {t.name: measure(inputs.labelled, t, recogniser) for t in TEST_SETS},
+        "learnt papers": len(learnt),
+        "public": {t.name: measure(inputs.labelled, t, recogniser, learnt) for t in TEST_SETS},
     }
 
 
@@ -110,8 +125,7 @@ def measure_all(inputs: Inputs, full: Path | None, cnn: Path | None) -> dict[str
     if cnn and cnn.is_dir():
         jobs["spacy_cnn"] = lambda: run(f"spacy:{cnn}")
     out: dict[str, Kept | None] = {name: kept(name) for name in SYSTEMS}
-    there = (inputs.gold / "dev.jsonl").is_file() and inputs.labelled.is_dir()
-    for name, job in jobs.items() if there else ():
+    for name, job in jobs.items() if inputs.are_here else ():
         try:
             out[name] = keep(name, SYSTEMS[name].command, job())
         except (PaperatlasError, OSError, ModuleNotFoundError) as error:
@@ -126,7 +140,7 @@ def measure_crossed(inputs: Inputs, predictions: Path | None) -> Kept | None:
         return kept("cross_validation")
     scores = evaluate(read_annotated(gold), read_extractions(predictions))
     figures = scores.to_json(intervals=True)
-    return keep("cross_validation", "make accuracy CROSSED=PREDICTIONS.jsonl", figures)
+    return keep("cross_validation", "make accuracy", figures)
 
 
 def settings(name: str) -> dict[str, Any]:
@@ -141,8 +155,11 @@ def main() -> None:
     parser.add_argument("--full", type=Path, help="the model in 32 bits (ONNX)")
     parser.add_argument("--cnn", type=Path, help="folder that spacy_cnn.py wrote")
     parser.add_argument("--crossed", type=Path, help="predictions for gold/train, cross-validated")
+    parser.add_argument(
+        "--learnt", type=Path, nargs="*", default=[], help="papers that models learnt from"
+    )
     args = parser.parse_args()
-    inputs = Inputs(args.shared / "gold", args.shared / "labelled")
+    inputs = Inputs(args.shared / "gold", args.shared / "labelled", tuple(args.learnt))
     text = report(
         measured_on(),
         measure_all(inputs, args.full, args.cnn),

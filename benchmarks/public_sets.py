@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from paperatlas.records import Paper
 
 LEARNT = frozenset({"tdmsci", "ner_dataset", "scirex", "crossner_ai"})
 """Corpora with labels that the shipped model learns from: their train parts, CrossNER's dev too."""
+
+SHORTEST = 40  # letters and digits of a sentence that tells a text apart
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,28 @@ def shared_rows(overlap: Path, name: str, others: Iterable[str] | None = None) -
     return frozenset(found)
 
 
+def learnt_rows(texts: Iterable[Text], papers: Iterable[str]) -> frozenset[str]:
+    """Return the test rows that have a sentence in common with a paper that was learnt from.
+
+    Only letters and digits are compared, so it does not matter how a corpus parts words.
+
+    Args:
+        texts: the test set.
+        papers: titles and abstracts of annotated papers.
+    """
+    known = "\n".join(map(_folded, papers))
+    return frozenset(
+        text.id
+        for text in texts
+        for sentence in map(_folded, _SENTENCE.split(text.source))
+        if len(sentence) >= SHORTEST and sentence in known
+    )
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def read_mentions(recogniser: str, texts: list[Text]) -> dict[str, tuple[Span, ...]]:
     """Let a recogniser read texts as abstracts without title; a Benchmark counts as Dataset.
 
@@ -145,22 +171,31 @@ def compare(
     return out
 
 
-def measure(labelled: Path, test_set: TestSet, recogniser: str) -> dict[str, object]:
+def measure(
+    labelled: Path, test_set: TestSet, recogniser: str, learnt: Iterable[str]
+) -> dict[str, object]:
     """Score a recogniser on a test set: all rows, and those that are new to it.
+
+    Args:
+        labelled: folder of the labelled corpora.
+        test_set: which.
+        recogniser: ``NAME`` or ``NAME:SOURCE``.
+        learnt: titles and abstracts of the annotated papers that models learn from.
 
     Returns:
         For ``all`` rows, those with ``none learnt`` (no sentence in common with a corpus of
-        `LEARNT`) and those with ``none shared`` (with any corpus of ``overlap.tsv``), what
-        `compare` returns.
+        `LEARNT` or a paper of `learnt`) and those with ``none shared`` (nor with any corpus of
+        ``overlap.tsv``), what `compare` returns.
     """
     texts = read_texts(labelled, test_set)
     found = read_mentions(recogniser, texts)
     overlap = labelled / "overlap.tsv"
+    own = learnt_rows(texts, learnt)
     out: dict[str, object] = {}
     for which, gone in (
         ("all", frozenset[str]()),
-        ("none learnt", shared_rows(overlap, test_set.name, LEARNT - {test_set.name})),
-        ("none shared", shared_rows(overlap, test_set.name)),
+        ("none learnt", own | shared_rows(overlap, test_set.name, LEARNT - {test_set.name})),
+        ("none shared", own | shared_rows(overlap, test_set.name)),
     ):
         left = [text for text in texts if text.id not in gone]
         out[which] = compare(left, found, test_set.types.values())

