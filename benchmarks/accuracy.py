@@ -34,6 +34,7 @@ from paperatlas.extraction_json import extraction_to_json
 from paperatlas.extractors.pipeline import Extractor
 
 HERE = Path(__file__).parent
+SHIPPED = HERE.parent / "extractors" / "models" / "encoder.onnx"
 WORST = 10
 
 
@@ -116,10 +117,9 @@ def measure_all(inputs: Inputs, full: Path | None, cnn: Path | None) -> dict[str
     def run(recogniser: str) -> dict[str, Any]:
         return measure_recogniser(inputs, recogniser)
 
-    jobs: dict[str, Callable[[], dict[str, Any]]] = {
-        "rules": lambda: run("rules"),
-        "model": lambda: run("model"),
-    }
+    jobs: dict[str, Callable[[], dict[str, Any]]] = {"rules": lambda: run("rules")}
+    if SHIPPED.is_file():
+        jobs["model"] = lambda: run("model")
     if full and full.is_file():
         jobs["model_full"] = lambda: with_full(full, run)
     if cnn and cnn.is_dir():
@@ -128,7 +128,7 @@ def measure_all(inputs: Inputs, full: Path | None, cnn: Path | None) -> dict[str
     for name, job in jobs.items() if inputs.are_here else ():
         try:
             out[name] = keep(name, SYSTEMS[name].command, job())
-        except (PaperatlasError, OSError, ModuleNotFoundError) as error:
+        except (PaperatlasError, OSError) as error:
             print(f"{SYSTEMS[name].title}: not run: {error}")
     return out
 

@@ -85,6 +85,7 @@ def calibration_figures(pairs: Sequence[Judged]) -> dict[str, Any]:
         "entities": len(pairs),
         "ece": round(calibration_error(pairs), 4),
         "bins": BINS,
+        "graded": any(confidence < 1 for confidence, _ in pairs),
         "table": [
             {
                 "from": round(b.low, 2),

@@ -191,9 +191,9 @@ def _crossed(crossed: Kept | None) -> Lines:
         yield ""
         return
     yield (
-        f"{crossed.figures['papers']} annotated abstracts in five folds; each paper is read by a "
-        f"model and weights that have not seen it. The weights of results are those shipped, which "
-        f"have seen them. {crossed.date}, {crossed.machine}."
+        f"{crossed.figures['papers']} annotated abstracts, each read by a model and weights that "
+        "have not seen it. The weights of results are those shipped, which have seen them. "
+        f"{crossed.date}, {crossed.machine}."
     )
     yield ""
     yield from _full_table(crossed.figures)
@@ -214,6 +214,7 @@ def _calibration(systems: Mapping[str, Kept | None]) -> Lines:
         figures = one.figures["calibration"] if one else None
         shown = (
             f"{figures['entities']} | {figures['ece']:.3f}"
+            + ("" if figures["graded"] else " (it gives none: all count as 1)")
             if figures
             else f"| {NOT_RUN}: `{system.command}`"
         )
