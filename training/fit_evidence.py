@@ -150,7 +150,8 @@ def load_readings(paths: Sequence[Path]) -> dict[str, Reading]:
 
 def _shares(logits: NDArray[np.float16]) -> NDArray[np.float32]:
     powers = np.exp(logits.astype(np.float32) - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    shares: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 def main() -> None:
@@ -164,7 +165,9 @@ def main() -> None:
     args = parser.parse_args()
     scorer = load_scorer(args.scorer)
     readings = load_readings(args.readings) if args.readings else None
-    corpora = [list(read_cases(*files, scorer, readings)) for files in args.annotated]
+    corpora = [
+        list(read_cases(papers, marks, scorer, readings)) for papers, marks in args.annotated
+    ]
     cases = [case for corpus in corpora for case in corpus]
     if not args.folds:
         tables = {**json.loads(gzip.decompress(OUT.read_bytes())), **fit_tables(cases)}

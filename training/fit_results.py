@@ -271,14 +271,19 @@ def main() -> None:
     parser.add_argument("--save", type=Path, help="with --folds: write the predictions here")
     args = parser.parse_args()
     scorer = load_scorer(args.scorer)
-    corpora = [read_cases(*files, args.predicted) for files in args.annotated]
+    corpora = [read_cases(papers, marks, args.predicted) for papers, marks in args.annotated]
     cases = [case for corpus in corpora for case in corpus]
     # Annotated mentions teach the slots, predicted ones what can be relied on: learn from both.
     both = [cases]
     if args.predicted:
         known = {case.paper.id for case in cases}
         both.append(
-            [c for files in args.annotated for c in read_cases(*files, None) if c.paper.id in known]
+            [
+                case
+                for papers, marks in args.annotated
+                for case in read_cases(papers, marks, None)
+                if case.paper.id in known
+            ]
         )
     if not args.folds:
         write(fit_table([c for some in both for c in some], scorer))
