@@ -7,8 +7,9 @@ BIN    := $(VENV)/bin
 OUT    := atlas
 SHARED ?= ../shared
 MADE   ?= build/training
+TRAIN  := .venv-train
 
-.PHONY: help demo test check pytest style types chromium accuracy accuracy-peers bench clean
+.PHONY: help demo test check pytest style types chromium accuracy accuracy-peers train train-smoke bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -58,11 +59,19 @@ accuracy-peers: $(VENV)/.developing  ## train what we are measured beside (an ho
 	@$(BIN)/python benchmarks/scierc.py $(SHARED)/labelled --start $(MADE)/first.pt
 	@$(MAKE) --no-print-directory accuracy
 
+# torch for processors only is a tenth of the size: PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu
+train: $(TRAIN)/.installed  ## train the encoder and fit all weights from ../shared (hours; goes on after a stop)
+	@SHARED="$(SHARED)" BUILD="$(MADE)" PYTHON=$(TRAIN)/bin/python sh training/train.sh
+
+train-smoke: $(TRAIN)/.installed  ## try the training code on papers of our own (a minute)
+	@$(TRAIN)/bin/python -m pip install -q "pytest>=8.3"
+	@$(TRAIN)/bin/python -m pytest -q tests/training/test_smoke.py
+
 bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/pages.md
 	@$(BIN)/python benchmarks/pages.py $(SHARED)
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) $(OUT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TRAIN) $(OUT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.made:
 	@sh tests/make_venv.sh $(PYTHON) $(VENV)
@@ -71,6 +80,12 @@ $(VENV)/.made:
 $(VENV)/.installed: $(VENV)/.made pyproject.toml
 	@echo "installing paperatlas into $(VENV) ..."
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install -q -e . # setuptools warns of the stage folders: they are meant
+	@touch $@
+
+$(TRAIN)/.installed: pyproject.toml
+	@sh tests/make_venv.sh $(PYTHON) $(TRAIN)
+	@echo "installing what training needs into $(TRAIN) ..."
+	@PYTHONWARNINGS=ignore $(TRAIN)/bin/python -m pip install -q -e ".[train]"
 	@touch $@
 
 $(VENV)/.developing: $(VENV)/.installed

