@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate, chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,15 +67,37 @@ class Evidence:
 
 
 @cache
+def _shipped_tables() -> dict[str, Any]:
+    packed = (files("paperatlas.extractors") / "data" / "weights.json.gz").read_bytes()
+    tables: dict[str, Any] = json.loads(gzip.decompress(packed))
+    return tables
+
+
+@cache
 def shipped(name: str) -> Evidence:
     """Return a table of the package.
 
     Args:
-        name: ``entities`` or ``roles``.
+        name: ``entities`` or ``roles``, with `` read`` behind it where the encoder read as well.
     """
-    packed = (files("paperatlas.extractors") / "data" / "weights.json.gz").read_bytes()
-    table = json.loads(gzip.decompress(packed))[name]
+    table = _shipped_tables()[name]
     return Evidence(
         table["classes"],
         {feature: [w / 100 for w in row] for feature, row in table["weights"].items()},
     )
+
+
+def calibrated(name: str, share: float) -> float:
+    """Turn a probability into the share of such entities that turned out right.
+
+    A straight line between points that `training/fit_evidence.py` fitted by isotonic regression
+    (Zadrozny and Elkan 2002) on papers that the weights had not seen.
+
+    Args:
+        name: a table's name, as for `shipped`.
+        share: the probability by the table.
+    """
+    points = _shipped_tables().get("calibration", {}).get(name)
+    if not points:
+        return share
+    return float(np.interp(share, points[0], points[1]))

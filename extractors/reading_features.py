@@ -96,10 +96,21 @@ class SpanScores:
         return float(np.exp(logs).sum(axis=1).max())
 
 
+def rule_features(shares: NDArray[np.float64], names: Sequence[str]) -> list[str]:
+    """Return the features of what the rules say.
+
+    Args:
+        shares: the probability of each class.
+        names: the classes.
+    """
+    steps = _steps(shares)
+    best = int(shares.argmax())
+    return [*(f"rules {n}={s}" for n, s in zip(names, steps, strict=True)), f"rules={names[best]}"]
+
+
 def role_features(text: DocText, spans: Sequence[Span]) -> list[str]:
-    """Return the features of an entity's roles; empty where the Doc has no reading."""
-    if text.reading is None:
-        return []
+    """Return the features of the reading for an entity's roles."""
+    assert text.reading is not None  # noqa: S101 - callers ask first
     lines = np.array([text.reading.roles[s:e].mean(axis=0) for s, e in spans], dtype=np.float64)
     best, mean = _steps(lines.max(axis=0)), _steps(lines.mean(axis=0))
     out = [f"read {role}={best[k]}" for k, role in enumerate(ROLES)]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import Floats, shipped
-from paperatlas.extractors.reading_features import role_features
+from paperatlas.extractors.reading_features import role_features, rule_features
 from paperatlas.records import ROLES, EntityType, Role
 
 SECOND_ROLE = 0.4  # a second role needs this share; the best one always stands
@@ -96,45 +96,66 @@ def _cues(lower: list[str], found: Found, first: int, stop: int) -> list[str]:
     return out
 
 
-def entity_features(
-    features: list[list[str]], kind: EntityType, read: Sequence[str] = ()
-) -> list[str]:
-    """Features of an entity: its reading, those of its mentions, its type and count."""
+def entity_features(features: list[list[str]], kind: EntityType) -> list[str]:
+    """Features of an entity for the rules: those of its mentions, its type and count."""
     return [
-        *read,
-        *(f"{kind[:2]}|{f}" for f in read),
         "type=" + kind,
         f"{kind[:2]}|count={min(len(features), 4)}",
         *dict.fromkeys(f for mention in features for f in mention),
     ]
 
 
+def read_features(text: DocText, members: Sequence[Found], rules: Floats) -> list[str]:
+    """Features of an entity for rules and encoder together.
+
+    Args:
+        text: the Doc's lists.
+        members: its mentions.
+        rules: the probability of each of `ROLES` by the rules alone.
+    """
+    kind = members[0].type[:2]
+    both = [
+        *rule_features(rules, ROLES),
+        *role_features(text, [(found.start, found.end) for found in members]),
+    ]
+    return ["bias", "type=" + kind, *both, *(f"{kind}|{feature}" for feature in both)]
+
+
+def weigh_by_rules(text: DocText, cases: Sequence[Sequence[Found]]) -> Floats:
+    """Return the probability of each of `ROLES` by the rules, one line for each set of mentions."""
+    table = shipped("roles")
+    known = {id(f): mention_features(text, f) for members in cases for f in members}
+    return table.weigh(
+        [
+            table.rows(entity_features([known[id(f)] for f in members], members[0].type))
+            for members in cases
+        ]
+    )
+
+
+def weigh(text: DocText, cases: Sequence[Sequence[int]]) -> Floats:
+    """Return the probability of each of `ROLES`, one line for each set of mentions in `found`."""
+    mentions = [[text.found[k] for k in members] for members in cases]
+    rules = weigh_by_rules(text, mentions)
+    if text.reading is None:
+        return rules
+    table = shipped("roles read")
+    return table.weigh(
+        [
+            table.rows(read_features(text, members, line))
+            for members, line in zip(mentions, rules, strict=True)
+        ]
+    )
+
+
 def assign_roles(text: DocText) -> None:
     """Set the role of every mention in `found`; a paper may have several roles for an entity."""
-    table = shipped("roles" if text.reading is None else "roles read")
     groups: dict[tuple[EntityType, str], list[int]] = {}
     for k, found in enumerate(text.found):
         groups.setdefault((found.type, found.entity), []).append(k)
     if not groups:
         return
-    features = [mention_features(text, f) for f in text.found]
-    cases = [
-        table.rows(
-            entity_features(
-                [features[k] for k in members], kind, role_features(text, _spans(text, members))
-            )
-        )
-        for (kind, _), members in groups.items()
-    ]
-    own = [
-        table.rows(
-            entity_features(
-                [features[k]], text.found[k].type, role_features(text, _spans(text, [k]))
-            )
-        )
-        for k in range(len(text.found))
-    ]
-    shares = table.weigh(cases + own)
+    shares = weigh(text, [*groups.values(), *([k] for k in range(len(text.found)))])
     for case, members in enumerate(groups.values()):
         line = shares[case].round(6)
         order = sorted(range(len(ROLES)), key=lambda r: (-line[r], r))
@@ -150,10 +171,6 @@ def assign_roles(text: DocText) -> None:
         roles = _spread(chosen, [shares[len(groups) + k].round(6) for k in members])
         for k, role in zip(members, roles, strict=True):
             text.found[k].role = role
-
-
-def _spans(text: DocText, members: Sequence[int]) -> list[tuple[int, int]]:
-    return [(text.found[k].start, text.found[k].end) for k in members]
 
 
 def _is_own(text: DocText, members: list[int]) -> bool:

@@ -15,12 +15,12 @@ from typing import Any
 
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
-from paperatlas.extractors.evidence import Floats, shipped
+from paperatlas.extractors.evidence import Floats, calibrated, shipped
 from paperatlas.extractors.folding import fold_token, word_set
 from paperatlas.extractors.gazetteer import head_hints
 from paperatlas.extractors.names import COINED, HEADS, is_sized, shape, suffix_type
 from paperatlas.extractors.phrases import phrase_key, phrase_levels
-from paperatlas.extractors.reading_features import SpanScores, propose
+from paperatlas.extractors.reading_features import SpanScores, propose, rule_features
 from paperatlas.extractors.terms import is_break
 from paperatlas.records import ENTITY_TYPES, EntityType
 
@@ -233,22 +233,38 @@ def _cues(text: DocText, start: int) -> list[str]:
     return out
 
 
-def group_features(
-    text: DocText, group: Group, sides: Sides, scores: SpanScores | None = None
-) -> list[str]:
-    """All features of a group; its different forms give theirs together."""
+def group_features(text: DocText, group: Group, sides: Sides) -> list[str]:
+    """All features of a group for the rules; its different forms give theirs together."""
     forms: dict[str, None] = {}
     for words in _forms(text, group):
         forms.update(dict.fromkeys(phrase_features(words)))
-    read = scores.features(group.spans) if scores else []
-    return [*forms, *context_features(text, group, sides), *read]
+    return [*forms, *context_features(text, group, sides)]
 
 
-def span_scores(text: DocText) -> SpanScores | None:
-    """Return the encoder's scores of all candidates; None where it has not read the text."""
-    if text.reading is None or not text.candidates:
-        return None
-    return SpanScores(text, sorted(text.candidates))
+def read_features(text: DocText, group: Group, rules: Floats, scores: SpanScores) -> list[str]:
+    """Features of a group for rules and encoder together.
+
+    Args:
+        text: the Doc's lists.
+        group: a candidate.
+        rules: the probability of nothing and of each of `ENTITY_TYPES` by the rules alone.
+        scores: what the encoder says of all candidates.
+    """
+    hints = {h: None for span in group.spans for h in text.candidates[span]}
+    start, end = group.spans[0]
+    shapes = shape(text.words[start]), shape(text.words[end - 1])
+    return [
+        "bias",
+        *rule_features(rules, ("nothing", *ENTITY_TYPES)),
+        *scores.features(group.spans),
+        *(f"hint={h}" for h in hints),
+        f"shapes={shapes[0]} {shapes[1]}",
+        f"n={min(end - start, 5)}",
+        f"count={min(len(group.spans), 4)}",
+        f"title={sum(s < text.title_tokens for s, _ in group.spans) > 0}",
+        f"forms={len(_forms(text, group))}",
+        "head=" + fold_token(text.lower[end - 1]),
+    ]
 
 
 def table_of(text: DocText) -> str:
@@ -265,9 +281,9 @@ def _forms(text: DocText, group: Group) -> list[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=100_000)
-def _phrase_rows(name: str, words: tuple[str, ...]) -> tuple[tuple[int, ...], float]:
+def _phrase_rows(words: tuple[str, ...]) -> tuple[tuple[int, ...], float]:
     """Return the rows of a phrase and how far its best type is above nothing, context aside."""
-    table = shipped(name)
+    table = shipped("entities")
     rows = table.rows(phrase_features(words))
     sums = table.sums(rows)
     return rows, max(sums[1:]) - sums[0]
@@ -275,8 +291,7 @@ def _phrase_rows(name: str, words: tuple[str, ...]) -> tuple[tuple[int, ...], fl
 
 def _rows(text: DocText, group: Group, sides: Sides, scores: SpanScores | None) -> tuple[int, ...]:
     """Return the rows of a group; none where its words alone rule it out."""
-    name = table_of(text)
-    known = [_phrase_rows(name, form) for form in _forms(text, group)]
+    known = [_phrase_rows(form) for form in _forms(text, group)]
     if (
         max(above for _, above in known) < HOPELESS
         and not any(text.candidates[span] for span in group.spans)
@@ -286,8 +301,7 @@ def _rows(text: DocText, group: Group, sides: Sides, scores: SpanScores | None) 
     rows = known[0][0]
     if len(known) > 1:
         rows = tuple(dict.fromkeys(r for more, _ in known for r in more))
-    read = scores.features(group.spans) if scores else []
-    return rows + shipped(name).rows([*context_features(text, group, sides), *read])
+    return rows + shipped("entities").rows(context_features(text, group, sides))
 
 
 def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
@@ -303,8 +317,9 @@ def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
     """
     found: list[Found] = []
     taken = bytearray(len(text.words))
-    chosen: dict[str, tuple[EntityType, str, float]] = {}
+    chosen: dict[str, tuple[EntityType, str]] = {}
     sure = (1.0 - shares[:, 0]).round(6).tolist()
+    table = table_of(text)
     order = [
         -(sure[k] + LENGTH_BONUS * min(max(e - s for s, e in group.spans) - 1, 3))
         for k, group in enumerate(groups)
@@ -323,13 +338,14 @@ def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
             or ENTITY_TYPES[int(shares[k, 1:].argmax())]
         )
         entity = _same_thing(text, group, chosen)
-        chosen[group.key] = chosen[entity] if entity else (kind, group.key, sure[k])
-        kind, key, _ = chosen[group.key]
+        chosen[group.key] = chosen[entity] if entity else (kind, group.key)
+        kind, key = chosen[group.key]
+        confidence = round(calibrated(table, sure[k]), 3)
         for start, end in spans:
             taken[start:end] = b"\x01" * (end - start)
             hints = text.candidates.get((start, end), ())
             by = FOUND_BY.get(hints[0].partition(":")[0], "names") if hints else "terms"
-            found.append(Found(start, end, kind, round(sure[k], 3), by, key))
+            found.append(Found(start, end, kind, confidence, by, key))
     found.sort(key=lambda f: f.start)
     return found
 
@@ -418,6 +434,33 @@ def _same_thing(text: DocText, group: Group, chosen: dict[str, Any]) -> str | No
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The candidates of a Doc that are not hopeless.
+
+    Attributes:
+        groups: the candidates.
+        rules: for each the probability of nothing and of each of `ENTITY_TYPES` by the rules.
+        scores: what the encoder says of all candidates; None where it has not read the text.
+    """
+
+    groups: list[Group]
+    rules: Floats
+    scores: SpanScores | None
+
+
+def weigh_by_rules(text: DocText) -> Weighed:
+    """Weigh the candidates of a Doc by the rules, keeping all that the encoder finds likely."""
+    propose(text)
+    groups = group_candidates(text)
+    scores = SpanScores(text, sorted(text.candidates)) if groups and text.reading else None
+    sides = Sides()
+    cases = [_rows(text, group, sides, scores) for group in groups]
+    hopeful = [k for k, rows in enumerate(cases) if rows]
+    rules = shipped("entities").weigh([cases[k] for k in hopeful])
+    return Weighed([groups[k] for k in hopeful], rules, scores)
+
+
 def weigh(text: DocText) -> tuple[list[Group], Floats]:
     """Weigh the candidates of a Doc.
 
@@ -425,17 +468,19 @@ def weigh(text: DocText) -> tuple[list[Group], Floats]:
         The candidates that are not hopeless, and for each the probability of nothing and of each
         of `ENTITY_TYPES`.
     """
-    groups = group_candidates(text)
-    sides, scores = Sides(), span_scores(text)
-    cases = [_rows(text, group, sides, scores) for group in groups]
-    hopeful = [k for k, rows in enumerate(cases) if rows]
-    shares = shipped(table_of(text)).weigh([cases[k] for k in hopeful])
-    return [groups[k] for k in hopeful], shares
+    known = weigh_by_rules(text)
+    if known.scores is None:
+        return known.groups, known.rules
+    table = shipped("entities read")
+    cases = [
+        table.rows(read_features(text, group, rules, known.scores))
+        for group, rules in zip(known.groups, known.rules, strict=True)
+    ]
+    return known.groups, table.weigh(cases)
 
 
 def find_entities(text: DocText) -> None:
     """Set `found`: the candidates that the evidence supports."""
-    propose(text)
     groups, shares = weigh(text)
     if groups:
         text.found = choose(text, groups, shares)

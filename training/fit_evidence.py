@@ -2,11 +2,10 @@
 
     python training/fit_evidence.py SCORE.py --annotated PAPERS.jsonl ANNOTATED.jsonl
 
-SCORE.py is the scorer of the annotations; its ``keys`` says when two names are one. Without
-``--readings`` the weights of the rules are fitted, with it those of rules and encoder together;
-the other tables of the file stay as they are. Readings are what `train_encoder.py` wrote of papers
-that its encoder had not seen; papers without one are left out. With ``--folds`` each paper is read
-with weights that have not seen it, nothing is written, and the table is printed.
+SCORE.py is the scorer of the annotations; its ``keys`` says when two names are one. The weights of
+the rules are fitted; the other tables of the file stay as they are (`fit_combination.py`). With
+``--folds`` each paper is read with weights that have not seen it, no weights are written, and the
+figures are printed; ``--calibrate`` then sets what confidence means.
 """
 
 from __future__ import annotations
@@ -14,19 +13,18 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from logistic import fit
-from numpy.typing import NDArray
 from scorer import load_scorer
 from spacy.language import Language
 
 from paperatlas.extraction_json import extraction_to_json
-from paperatlas.extractors import evidence, pipeline, reading_features, roles, scoring
+from paperatlas.extractors import evidence, pipeline, roles, scoring
 from paperatlas.extractors.doctext import DocText, Found, Reading, doctext
 from paperatlas.records import ENTITY_TYPES, ROLES, Paper
 
@@ -44,39 +42,31 @@ class Case:
     entity_truth: list[int]  # 0 nothing, else 1 + index of the type
     role_cases: list[list[str]]
     role_truth: list[list[float]]
-    reading: Reading | None = None
 
 
-def read_cases(
-    papers: Path, annotated: Path, scorer: Any, readings: dict[str, Reading] | None
-) -> Iterator[Case]:
+def read_cases(papers: Path, annotated: Path, scorer: Any) -> Iterator[Case]:
     """Read papers with their annotations and work out features and truth."""
     texts = {o["id"]: o for o in map(json.loads, papers.read_text("utf-8").splitlines())}
     nlp = pipeline.make_nlp(pipeline.COMPONENTS[:5])
     for gold in map(json.loads, annotated.read_text("utf-8").splitlines()):
-        if readings is not None and gold["id"] not in readings:
-            continue
         row = texts[gold["id"]]
         paper = Paper(id=row["id"], title=row["title"] or "", abstract=row["abstract"])
         doc = nlp(pipeline.make_doc(nlp, paper))
         text = doctext(doc)
-        if readings is not None:
-            text.reading = readings[paper.id]
-            reading_features.propose(text)
-        case = Case(paper, gold, [], [], [], [], text.reading)
+        case = Case(paper, gold, [], [], [], [])
         scored = [(scorer.keys(e), e) for e in gold["entities"] if e["kind"] != "borderline"]
         neutral = set().union(
             *(scorer.keys(e) for e in gold["entities"] if e["kind"] == "borderline")
         )
         groups = scoring.group_candidates(text)
-        sides, scores = scoring.Sides(), scoring.span_scores(text)
+        sides = scoring.Sides()
         for group in groups:
             surfaces = [doc[a:b].text for a, b in group.spans]
             keys = scorer.keys({"name": "", "surfaces": surfaces})
             right = next((e for known, e in scored if known & keys), None)
             if right is None and keys & neutral:
                 continue
-            case.entity_cases.append(scoring.group_features(text, group, sides, scores))
+            case.entity_cases.append(scoring.group_features(text, group, sides))
             case.entity_truth.append(1 + ENTITY_TYPES.index(right["type"]) if right else 0)
             if right is not None:
                 case.role_cases.append(role_features(text, group, right["type"]))
@@ -87,7 +77,7 @@ def read_cases(
 def role_features(text: DocText, group: scoring.Group, kind: Any) -> list[str]:
     """The features that `roles` would see if exactly this group were found."""
     mentions = [roles.mention_features(text, Found(a, b, kind, 1.0, "")) for a, b in group.spans]
-    return roles.entity_features(mentions, kind, reading_features.role_features(text, group.spans))
+    return roles.entity_features(mentions, kind)
 
 
 def fit_tables(cases: Sequence[Case]) -> dict[str, Any]:
@@ -101,10 +91,9 @@ def fit_tables(cases: Sequence[Case]) -> dict[str, Any]:
         np.array([line for c in cases for line in c.role_truth]),
         l2=3.0,
     )
-    end = "" if cases[0].reading is None else " read"
     return {
-        "entities" + end: table(["", *ENTITY_TYPES], entity_weights),
-        "roles" + end: table(list(ROLES), role_weights),
+        "entities": table(["", *ENTITY_TYPES], entity_weights),
+        "roles": table(list(ROLES), role_weights),
     }
 
 
@@ -117,6 +106,13 @@ def table(classes: list[str], weights: dict[str, list[float]]) -> dict[str, Any]
     }
 
 
+def write(tables: dict[str, Any]) -> None:
+    """Write all tables."""
+    body = json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
+    OUT.write_bytes(gzip.compress(body.encode(), mtime=0))
+    print(f"{OUT.name}: {OUT.stat().st_size / 1024:.0f} KiB")
+
+
 def use(tables: dict[str, Any]) -> None:
     """Let the pipeline read these tables instead of the shipped ones."""
     ready = {
@@ -127,31 +123,103 @@ def use(tables: dict[str, Any]) -> None:
     }
     for module in (scoring, roles):
         vars(module)["shipped"] = ready.__getitem__
+    vars(scoring)["calibrated"] = lambda _, share: share  # what is to be calibrated
     scoring._phrase_rows.cache_clear()
 
 
-def extract(nlp: Language, case: Case) -> dict[str, Any]:
-    """Extract a paper with the tables in use and the reading that it came with."""
-    doc = pipeline.make_doc(nlp, case.paper)
-    doctext(doc).reading = case.reading
-    return extraction_to_json(pipeline.extraction_of(nlp(doc), case.paper), case.paper)
+def extract(nlp: Language, paper: Paper, reading: Reading | None = None) -> dict[str, Any]:
+    """Extract a paper with the tables in use.
+
+    Args:
+        nlp: a pipeline with the recogniser of the rules.
+        paper: the paper.
+        reading: what the encoder says of it; with it both are weighed together.
+    """
+    doc = pipeline.make_doc(nlp, paper)
+    doctext(doc).reading = reading
+    return extraction_to_json(pipeline.extraction_of(nlp(doc), paper), paper)
 
 
-def load_readings(paths: Sequence[Path]) -> dict[str, Reading]:
-    """Read what `train_encoder.py` wrote: logits of tags, then of roles, by paper."""
-    out = {}
-    for path in paths:
-        with np.load(path) as arrays:
-            for name, logits in arrays.items():
-                tags = logits.shape[1] - len(ROLES)
-                out[name] = Reading(_shares(logits[:, :tags]), _shares(logits[:, tags:]))
-    return out
+def right_ones(case: Case, predicted: dict[str, Any], scorer: Any) -> Iterator[tuple[float, bool]]:
+    """Yield each predicted entity's confidence and whether it is right by the scorer's rules."""
+    scored = [(scorer.keys(e), e) for e in case.gold["entities"] if e["kind"] != "borderline"]
+    neutral = set().union(
+        *(scorer.keys(e) for e in case.gold["entities"] if e["kind"] == "borderline")
+    )
+    taken: set[int] = set()
+    for entity in predicted["entities"]:
+        keys = scorer.keys(entity)
+        hits = [k for k, (known, _) in enumerate(scored) if known & keys]
+        fresh = [k for k in hits if k not in taken and scorer.types_agree(scored[k][1], entity)]
+        if fresh:
+            taken.add(fresh[0])
+        elif not hits and keys & neutral:
+            continue
+        yield entity["confidence"], bool(fresh)
 
 
-def _shares(logits: NDArray[np.float16]) -> NDArray[np.float32]:
-    powers = np.exp(logits.astype(np.float32) - logits.max(axis=1, keepdims=True))
-    shares: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
-    return shares
+def isotonic(pairs: Sequence[tuple[float, bool]], points: int = 12) -> list[list[float]]:
+    """Fit a rising line through shares of right ones, by pooling neighbours that fall.
+
+    Args:
+        pairs: confidence, and whether it was right.
+        points: bins of equal size that the pairs are put in first.
+
+    Returns:
+        Where the line bends: confidences, and the share that is right there.
+    """
+    ordered = sorted(pairs)
+    size = len(ordered) / points
+    bins = [ordered[round(k * size) : round((k + 1) * size)] for k in range(points)]
+    pools = [
+        [
+            float(np.mean([c for c, _ in part])),
+            float(np.mean([r for _, r in part])),
+            float(len(part)),
+        ]
+        for part in bins
+        if part
+    ]
+    k = 0
+    while k + 1 < len(pools):
+        if pools[k][1] <= pools[k + 1][1]:
+            k += 1
+            continue
+        a, b = pools[k], pools.pop(k + 1)
+        n = a[2] + b[2]
+        pools[k] = [(a[0] * a[2] + b[0] * b[2]) / n, (a[1] * a[2] + b[1] * b[2]) / n, n]
+        k = max(k - 1, 0)
+    return [[round(p[0], 4) for p in pools], [round(p[1], 4) for p in pools]]
+
+
+def report(corpora: Mapping[Path, Sequence[Case]], predicted: dict[str, Any], scorer: Any) -> None:
+    """Print what was reached on each annotated corpus."""
+    for name, cases in corpora.items():
+        print(name)
+        figures, _, _ = scorer.score({c.paper.id: c.gold for c in cases}, predicted)
+        for figure, value in figures.items():
+            print(f"{figure:24}", value)
+
+
+def conclude(
+    cases: Sequence[Case],
+    predicted: dict[str, Any],
+    scorer: Any,
+    table_name: str,
+    *,
+    calibrate: bool,
+    predictions: Path | None,
+) -> None:
+    """Set the meaning of confidence, and keep the predictions, where asked to."""
+    if calibrate:
+        pairs = [pair for c in cases for pair in right_ones(c, predicted[c.paper.id], scorer)]
+        tables = json.loads(gzip.decompress(OUT.read_bytes()))
+        tables.setdefault("calibration", {})[table_name] = isotonic(pairs)
+        write(tables)
+    if predictions:
+        predictions.write_text(
+            "".join(json.dumps(o, ensure_ascii=False) + "\n" for o in predicted.values()), "utf-8"
+        )
 
 
 def main() -> None:
@@ -159,37 +227,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scorer", type=Path)
     parser.add_argument("--annotated", type=Path, nargs=2, action="append", required=True)
-    parser.add_argument("--readings", type=Path, nargs="+")
     parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument(
+        "--calibrate", action="store_true", help="with --folds: set what confidence means"
+    )
     parser.add_argument("--predictions", type=Path, help="with --folds: also write them here")
     args = parser.parse_args()
     scorer = load_scorer(args.scorer)
-    readings = load_readings(args.readings) if args.readings else None
-    corpora = [
-        list(read_cases(papers, marks, scorer, readings)) for papers, marks in args.annotated
-    ]
-    cases = [case for corpus in corpora for case in corpus]
+    corpora = {marks: list(read_cases(papers, marks, scorer)) for papers, marks in args.annotated}
+    cases = [case for corpus in corpora.values() for case in corpus]
     if not args.folds:
-        tables = {**json.loads(gzip.decompress(OUT.read_bytes())), **fit_tables(cases)}
-        body = json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
-        OUT.write_bytes(gzip.compress(body.encode(), mtime=0))
-        print(f"{OUT.name}: {OUT.stat().st_size / 1024:.0f} KiB")
+        write({**json.loads(gzip.decompress(OUT.read_bytes())), **fit_tables(cases)})
         return
     predicted: dict[str, Any] = {}
     nlp = pipeline.make_nlp(recogniser="rules")
     for fold in range(args.folds):
         use(fit_tables([c for k, c in enumerate(cases) if k % args.folds != fold]))
         for case in cases[fold :: args.folds]:
-            predicted[case.paper.id] = extract(nlp, case)
-    if args.predictions:
-        args.predictions.write_text(
-            "".join(json.dumps(o, ensure_ascii=False) + "\n" for o in predicted.values()), "utf-8"
-        )
-    for files, corpus in zip(args.annotated, corpora, strict=True):
-        print(files[1])
-        figures, _, _ = scorer.score({c.paper.id: c.gold for c in corpus}, predicted)
-        for name, figure in figures.items():
-            print(f"{name:24}", figure)
+            predicted[case.paper.id] = extract(nlp, case.paper)
+    conclude(
+        cases,
+        predicted,
+        scorer,
+        "entities",
+        calibrate=args.calibrate,
+        predictions=args.predictions,
+    )
+    report(corpora, predicted, scorer)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ PYTHON=${PYTHON:-python3}
 
 SEED=${SEED:-0}
 SILVER=${SILVER:-15000} # papers labelled by the rules
-FOLDS=3                 # encoders that read what they have not seen, for the weights
 CROSSED=5               # parts in which weights are fitted, for those of the results
 FIRST="--epochs ${FIRST_EPOCHS:-1} --rate ${FIRST_RATE:-2e-4} --size ${FIRST_SIZE:-16}"
 LAST="--epochs ${LAST_EPOCHS:-4} --rate ${LAST_RATE:-1e-4} --size ${LAST_SIZE:-16}"
@@ -55,8 +54,10 @@ step join-texts join_texts.py "$SHARED" -o "$BUILD"
 set -- --annotated "$gold/train.papers.jsonl" "$gold/train.jsonl" \
     --annotated "$BUILD/more.papers.jsonl" "$BUILD/more.jsonl"
 
-# The rules by themselves, and what they say of papers that nobody annotated.
+# The rules by themselves, what their confidence means, and what they say of papers that nobody
+# annotated.
 step fit-rules fit_evidence.py "$scorer" "$@"
+step calibrate-rules fit_evidence.py "$scorer" "$@" --folds "$CROSSED" --calibrate
 step silver silver.py "$SHARED/corpus/acl.jsonl.gz" "$SHARED/corpus/conferences.jsonl.gz" \
     "$SHARED/labelled/sota_pwc/train.jsonl.gz" --count "$SILVER" \
     --skip "$gold/dev.papers.jsonl" -o "$BUILD/silver.jsonl"
@@ -64,17 +65,18 @@ step silver silver.py "$SHARED/corpus/acl.jsonl.gz" "$SHARED/corpus/conferences.
 # The encoder: first the many and rough labels, then ours.
 step first-stage train_encoder.py --base "$base" --silver "$BUILD/silver.jsonl" \
     --labelled "$SHARED/labelled" $FIRST --seed "$SEED" -o "$BUILD/first.pt"
-fold=0
-while [ "$fold" -lt "$FOLDS" ]; do
+for fold in 0 1 2; do
     step "fold-$fold" train_encoder.py --base "$base" --start "$BUILD/first.pt" "$@" \
-        $LAST --seed "$SEED" --fold "$fold" "$FOLDS" -o "$BUILD/fold$fold.pt"
-    fold=$((fold + 1))
+        $LAST --seed "$SEED" --fold "$fold" 3 -o "$BUILD/fold$fold.pt"
 done
 
-# Rules and encoder together, and the results on what they find: always on papers unseen before.
-step fit-both fit_evidence.py "$scorer" "$@" --readings "$BUILD"/fold?.npz
-step crossed fit_evidence.py "$scorer" "$@" --readings "$BUILD"/fold?.npz \
-    --folds "$CROSSED" --predictions "$BUILD/crossed.jsonl"
+# Rules and encoder together, what their confidence means, and the results on what they find: always
+# on papers that were not seen before.
+step fit-both fit_combination.py "$scorer" "$@" --fold 0 3 "$BUILD/fold0.npz" \
+    --fold 1 3 "$BUILD/fold1.npz" --fold 2 3 "$BUILD/fold2.npz"
+step crossed fit_combination.py "$scorer" "$@" --fold 0 3 "$BUILD/fold0.npz" \
+    --fold 1 3 "$BUILD/fold1.npz" --fold 2 3 "$BUILD/fold2.npz" \
+    --folds "$CROSSED" --calibrate --predictions "$BUILD/crossed.jsonl"
 step fit-results fit_results.py "$scorer" "$@" --predicted "$BUILD/crossed.jsonl"
 
 # What is shipped has seen all of it.
