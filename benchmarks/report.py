@@ -353,7 +353,7 @@ def _scierc(runs: Mapping[str, Kept | None], others: list[dict[str, Any]]) -> Li
             yield ""
     yield (
         "SciBERT, on which most published systems stand, has 110M parameters and was pretrained on "
-        "scientific full texts; our encoder has 22.7M."
+        "scientific full texts; our encoder has 22.6M."
     )
     yield ""
 
