@@ -100,7 +100,6 @@ def test_without_a_reading_nothing_is_proposed() -> None:
     propose(text)
 
     assert text.candidates == {}
-    assert role_features(text, [(1, 2)]) == []
 
 
 def test_a_span_is_as_likely_as_its_tags_together() -> None:
