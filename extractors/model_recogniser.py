@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from paperatlas.errors import RecogniserError
 from paperatlas.extractors.doctext import KEY, doctext
+from paperatlas.extractors.recognisers import take_nothing
 from paperatlas.extractors.scoring import find_entities
 from paperatlas.extractors.sentences import split_sentences
 
@@ -77,10 +79,22 @@ def make_model_recogniser(
         name: its name there.
         source: folder with an ``encoder.onnx`` and ``vocabulary.json`` of your own training; empty
             takes the shipped one.
-        labels: not used: the encoder knows our types.
+        labels: none: the encoder knows our types.
+
+    Raises:
+        RecogniserError: labels were given, or the folder lacks a file.
     """
+    take_nothing("model", "", labels)
     if not source:
         return ModelRecogniser()
     from paperatlas.extractors.encoder import Encoder
 
-    return ModelRecogniser(Encoder(Path(source) / "encoder.onnx", Path(source) / "vocabulary.json"))
+    files = Path(source) / "encoder.onnx", Path(source) / "vocabulary.json"
+    for file in files:
+        if not file.is_file():
+            message = (
+                f"{file} is missing: model:FOLDER needs the folder of a trained encoder, as "
+                "training/export_onnx.py writes it; plain model takes the shipped one"
+            )
+            raise RecogniserError(message)
+    return ModelRecogniser(Encoder(*files))

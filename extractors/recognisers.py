@@ -29,7 +29,7 @@ from paperatlas.errors import RecogniserError
 if TYPE_CHECKING:
     from spacy.language import Language
 
-DEFAULT_RECOGNISER = "rules"
+DEFAULT_RECOGNISER = "model"
 
 FACTORY = "paperatlas_recogniser_"
 

@@ -22,13 +22,20 @@ from paperatlas.extractors.names import COINED, HEADS, is_sized, shape, suffix_t
 from paperatlas.extractors.phrases import phrase_key, phrase_levels
 from paperatlas.extractors.reading_features import SpanScores, propose, rule_features
 from paperatlas.extractors.terms import is_break
-from paperatlas.records import ENTITY_TYPES, EntityType
+from paperatlas.records import ENTITY_TYPES, ROLES, EntityType
 
 # Least confidence of an entity; the best of a few by cross-validation on training papers.
 THRESHOLD = 0.33
 LENGTH_BONUS = 0.05  # for each token beyond the first, when longer and shorter names compete
 NAME_THRESHOLD = 0.2  # of one with a coined name
 LISTED_THRESHOLD = 0.05  # of a proper name on the hand-kept list
+
+# The same where the encoder has read the text as well.
+READ_THRESHOLD = 0.42
+READ_NAME_THRESHOLD = 0.3  # of what is written as a name
+READ_OWN_THRESHOLD = 0.3  # of what the paper probably introduces: readers miss that most
+PROBABLY_OWN = 0.5
+_OWN = ROLES.index("INTRODUCES")
 
 # Words this far below nothing need no look at their context: of training papers' entities one in a
 # thousand would be lost, and half of the candidates need no more work.
@@ -401,7 +408,12 @@ def stated_type(text: DocText, group: Group) -> EntityType | None:
 
 
 def listed_type(text: DocText, group: Group) -> EntityType | None:
-    """Return the type that the hand-kept list gives a name, if it gives one."""
+    """Return the type that the hand-kept list gives a name, if it gives one.
+
+    Where the encoder has read the text, the list is evidence as any other.
+    """
+    if text.reading is not None:
+        return None
     listed = {
         hint.partition(":")[2]
         for span in group.spans
@@ -412,6 +424,12 @@ def listed_type(text: DocText, group: Group) -> EntityType | None:
 
 
 def _threshold(text: DocText, group: Group) -> float:
+    if text.reading is not None:
+        own = max(float(text.reading.roles[s:e, _OWN].mean()) for s, e in group.spans)
+        if own > PROBABLY_OWN:
+            return READ_OWN_THRESHOLD
+        named = any(_written_as_name(text, start, end) for start, end in group.spans)
+        return READ_NAME_THRESHOLD if named else READ_THRESHOLD
     if listed_type(text, group) and any(
         not text.words[k].islower() for start, end in group.spans for k in range(start + 1, end)
     ):
@@ -419,6 +437,17 @@ def _threshold(text: DocText, group: Group) -> float:
     if any("coined" in text.candidates.get(span, ()) for span in group.spans):
         return NAME_THRESHOLD
     return THRESHOLD
+
+
+def _written_as_name(text: DocText, start: int, end: int) -> bool:
+    """Tell whether the casing of words shows a name that no title or sentence start explains."""
+    words = text.words[start:end]
+    if any(shape(word) in COINED for word in words):
+        return True
+    opens = text.sentences[text.sentence_of[start]][0] == start
+    if start < text.title_tokens or (opens and end == start + 1):
+        return False
+    return words[0][0].isupper() and all(w[0].isupper() or len(w) < 4 for w in words)
 
 
 def _same_thing(text: DocText, group: Group, chosen: dict[str, Any]) -> str | None:

@@ -3,11 +3,11 @@
     python training/fit_results.py SCORE.py --annotated PAPERS.jsonl ANNOTATED.jsonl
 
 SCORE.py is the scorer of the annotations; its ``keys`` says when two names are one. Mentions are
-the annotated surfaces, or with ``--predicted FILE`` those of extractions in a file (then weights
-are counted on both; papers that the file lacks are left out). With ``--folds`` each paper is read
-with weights that have not seen it and nothing is written. The shipped weights were counted with the
-predictions that ``fit_evidence.py --folds 5 --predictions FILE`` makes, so that no mention was
-found by weights that had seen its paper.
+the annotated surfaces; with ``--predicted FILE`` those of extractions in a file as well, for the
+papers that it holds. With ``--folds`` each of these is read with weights that have not seen it and
+nothing is written. The shipped weights were counted with the predictions that
+``fit_combination.py --folds 4 --predictions FILE`` makes, so that no mention was found by weights
+that had seen its paper.
 """
 
 from __future__ import annotations
@@ -274,25 +274,20 @@ def main() -> None:
     corpora = [read_cases(papers, marks, args.predicted) for papers, marks in args.annotated]
     cases = [case for corpus in corpora for case in corpus]
     # Annotated mentions teach the slots, predicted ones what can be relied on: learn from both.
-    both = [cases]
-    if args.predicted:
-        known = {case.paper.id for case in cases}
-        both.append(
-            [
-                case
-                for papers, marks in args.annotated
-                for case in read_cases(papers, marks, None)
-                if case.paper.id in known
-            ]
-        )
+    more = (
+        [c for papers, marks in args.annotated for c in read_cases(papers, marks, None)]
+        if args.predicted
+        else []
+    )
     if not args.folds:
-        write(fit_table([c for some in both for c in some], scorer))
+        write(fit_table([*cases, *more], scorer))
         return
     predicted: dict[str, Any] = {}
     for fold in range(args.folds):
-        seen = [c for some in both for k, c in enumerate(some) if k % args.folds != fold]
-        use(fit_table(seen, scorer))
-        predicted |= predict([c for k, c in enumerate(cases) if k % args.folds == fold])
+        unseen = cases[fold :: args.folds]
+        hidden = {case.paper.id for case in unseen}
+        use(fit_table([c for c in [*cases, *more] if c.paper.id not in hidden], scorer))
+        predicted |= predict(unseen)
     if args.save:
         args.save.write_text(
             "".join(json.dumps({"id": k, **v}) + "\n" for k, v in predicted.items()), "utf-8"
