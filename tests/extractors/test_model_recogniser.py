@@ -12,6 +12,7 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from paperatlas.errors import RecogniserError
 from paperatlas.extractors.doctext import KEY, doctext
 from paperatlas.extractors.encoder import Encoder
 from paperatlas.extractors.model_recogniser import ModelRecogniser, make_model_recogniser
@@ -123,3 +124,13 @@ def test_an_encoder_of_your_own_is_taken_from_its_folder(
     expected = [found(recogniser(doc)) for doc in docs(PAPERS[:1])]
 
     assert [found(own(doc)) for doc in docs(PAPERS[:1])] == expected
+
+
+def test_a_folder_without_an_encoder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RecogniserError, match=r"encoder\.onnx is missing"):
+        make_model_recogniser(Language(), "own", str(tmp_path), {})
+
+
+def test_labels_are_refused_rather_than_passed_over() -> None:
+    with pytest.raises(RecogniserError, match="takes no labels"):
+        make_model_recogniser(Language(), "own", "", {"PRODUCT": "Method"})
