@@ -31,22 +31,23 @@ def assemble(
     for found in text.found:
         groups.setdefault((found.type, found.entity), []).append(found)
     names: dict[tuple[EntityType, str], str] = {}
-    entities: list[PaperEntity] = []
-    used: set[tuple[EntityType, str]] = set()
+    named: dict[tuple[EntityType, str], list[Found]] = {}
     for key, members in groups.items():
         strings = [_surface(text, m) for m in members]
-        surfaces = tuple(dict.fromkeys(strings))
         name = best_name(strings, [text.starts[m.start] < text.title_end for m in members])
-        if (key[0], name) in used:  # two keys may share one string when casing alone differs
-            name = next((s for s in surfaces if (key[0], s) not in used), f"{name} ({key[1]})")
-        used.add((key[0], name))
-        names[key] = name
+        if (key[0], name) in named:  # two keys may share one string when casing alone differs
+            name = next((s for s in strings if (key[0], s) not in named), name)
+        names[key] = name  # with no string of its own left it is the same thing to any reader
+        named.setdefault((key[0], name), []).extend(members)
+    entities: list[PaperEntity] = []
+    for (kind, name), members in named.items():
+        members.sort(key=lambda m: m.start)
         present = {m.role for m in members}
         entities.append(
             PaperEntity(
                 name=name,
-                type=key[0],
-                surfaces=surfaces,
+                type=kind,
+                surfaces=tuple(dict.fromkeys(_surface(text, m) for m in members)),
                 roles=tuple(r for r in ROLES if r in present),
                 confidence=max(m.confidence for m in members),
             )

@@ -30,19 +30,30 @@ def propose(text: DocText) -> None:
         return
     tags = text.reading.tags
     some = 1.0 - tags[:, 0]
-    n, at = len(text.words), 0
-    while at < n:
-        if some[at] < LIKELY:
-            at += 1
-            continue
-        begins = tags[at, 1::2]
-        kind = int(begins.argmax())
-        end = at + 1
-        while end < n and tags[end, 2 + 2 * kind] > max(tags[end, 0], tags[end, 1::2].max()):
-            end += 1
-        if begins[kind] >= LIKELY / 2:
-            text.hint(at, end, f"read:{ENTITY_TYPES[kind]}")
-        at = end
+    for first, stop in text.sentences:
+        at = first
+        while at < stop:
+            if some[at] < LIKELY:
+                at += 1
+                continue
+            begins = tags[at, 1::2]
+            kind = int(begins.argmax())
+            end = at + 1
+            while end < stop and tags[end, 2 + 2 * kind] > max(tags[end, 0], tags[end, 1::2].max()):
+                end += 1
+            start, close = _trim(text, at, end)
+            if begins[kind] >= LIKELY / 2 and start < close:
+                text.hint(start, close, f"read:{ENTITY_TYPES[kind]}")
+            at = end
+
+
+def _trim(text: DocText, start: int, end: int) -> Span:
+    """Leave out spaces and signs at the ends."""
+    while start < end and not any(map(str.isalnum, text.words[start])):
+        start += 1
+    while end > start and not any(map(str.isalnum, text.words[end - 1])):
+        end -= 1
+    return start, end
 
 
 class SpanScores:
