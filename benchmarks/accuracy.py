@@ -134,12 +134,16 @@ def measure_all(inputs: Inputs, full: Path | None, cnn: Path | None) -> dict[str
 
 
 def measure_crossed(inputs: Inputs, predictions: Path | None) -> Kept | None:
-    """Score predictions for the training papers by models that had not seen them."""
+    """Score predictions for training papers, by models that had not seen them.
+
+    Papers without a prediction are left out: not every fold need have been run.
+    """
     gold = inputs.gold / "train.jsonl"
     if predictions is None or not predictions.is_file() or not gold.is_file():
         return kept("cross_validation")
-    scores = evaluate(read_annotated(gold), read_extractions(predictions))
-    figures = scores.to_json(intervals=True)
+    found = read_extractions(predictions)
+    papers = [paper for paper in read_annotated(gold) if str(paper["id"]) in found]
+    figures = evaluate(papers, found).to_json(intervals=True)
     return keep("cross_validation", "make accuracy", figures)
 
 

@@ -191,8 +191,8 @@ def _crossed(crossed: Kept | None) -> Lines:
         yield ""
         return
     yield (
-        f"{crossed.figures['papers']} annotated abstracts, each read by a model and weights that "
-        "have not seen it. The weights of results are those shipped, which have seen them. "
+        f"{crossed.figures['papers']} of the 500 annotated abstracts, each read by a model and "
+        "weights that have not seen it. The weights of results are those shipped, which have. "
         f"{crossed.date}, {crossed.machine}."
     )
     yield ""

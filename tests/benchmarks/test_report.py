@@ -1,9 +1,11 @@
 """The report says what was not run and how to run it, and whether the floors are met."""
 
+import json
 from pathlib import Path
 from typing import Any
 
-from accuracy import Inputs, measure_all, measure_recogniser, settings
+import pytest
+from accuracy import Inputs, measure_all, measure_crossed, measure_recogniser, settings
 from figures import Kept, keep, kept
 from public_sets import TEST_SETS
 from report import SYSTEMS, report
@@ -115,3 +117,21 @@ def test_rules_are_measured_on_the_real_papers(shared: Path) -> None:
     assert 0 < figures["calibration"]["ece"] < 1
     assert len(figures["confusions"]) == 10
     assert figures["public"]["tdmsci"]["all"]["texts"] == 487
+
+
+def test_only_papers_that_were_read_are_cross_validated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "accuracy.keep", lambda name, command, found: Kept("today", "here", command, found)
+    )
+    entity = {"name": "ToyNet", "type": "Method", "surfaces": ["ToyNet"], "roles": ["USES"]}
+    papers = [{"id": k, "entities": [entity | {"kind": "named"}]} for k in ("read", "unread")]
+    (tmp_path / "train.jsonl").write_text("\n".join(map(json.dumps, papers)), "utf-8")
+    predictions = tmp_path / "crossed.jsonl"
+    predictions.write_text(json.dumps({"id": "read", "entities": [entity]}), "utf-8")
+
+    made = measure_crossed(Inputs(tmp_path, tmp_path), predictions)
+
+    assert made is not None
+    assert (made.figures["papers"], made.figures["entities"]["f1"]) == (1, 1.0)
