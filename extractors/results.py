@@ -42,6 +42,9 @@ _STANDS_FOR = re.compile(
     r"(?:It|(?:Our|This|The|The proposed)\s+"
     r"(?:model|method|approach|system|framework|network|algorithm))\b"
 )
+_LIST_GOES_ON = re.compile(
+    r"(?: (?:on|in|for) (?:the )?[\w.+-]+(?: [A-Z0-9][\w.+-]*){0,4})?,?(?: and)? "
+)
 _PLAIN_SPEED = re.compile(r"faster|speed|accelerat|quicker", re.IGNORECASE)
 
 
@@ -91,6 +94,8 @@ def find_results(
         if is_setting(candidate.text, candidate.sentence, candidate.quantity):
             continue
         kind = _kind(shares, candidate.quantity)
+        if out and _goes_on(out[-1], candidate):
+            kind = out[-1].kind
         slots = {slot: _best(slot, candidate, names) for slot in SLOT_TYPES}
         quantity = candidate.quantity
         metric = slots["metric"]
@@ -137,6 +142,13 @@ def _kind(shares: tuple[float, float, float], quantity: Quantity) -> ResultKind:
     if quantity.measure == "times":
         return "improvement"
     return _KINDS[max(range(3), key=lambda k: (shares[k], -k))]
+
+
+def _goes_on(before: Result, candidate: Candidate) -> bool:
+    """Tell whether a number goes on a list: "84% on ToyQA, 51% on ToyMath and 70% on ToyCode"."""
+    if (before.field, before.unit) != (candidate.field, candidate.quantity.unit):
+        return False
+    return bool(_LIST_GOES_ON.fullmatch(candidate.text, before.span.end, candidate.quantity.start))
 
 
 def find_candidates(

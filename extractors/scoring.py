@@ -54,6 +54,9 @@ GENERAL_HEADS = sorted(
     )
 )
 
+# Of these nothing is left when a coined name stands before: "the GSM-8K benchmark".
+_PLAIN_HEADS = frozenset(["dataset", "datasets", "benchmark", "benchmarks", "corpus", "model", "models"])
+
 # What proposed a mention, by the first of its hints; without a hint it is a term.
 FOUND_BY = {"gazetteer": "gazetteer", "short-form": "abbreviations", "long-form": "abbreviations"}
 
@@ -325,6 +328,7 @@ def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
     found: list[Found] = []
     taken = bytearray(len(text.words))
     chosen: dict[str, tuple[EntityType, str]] = {}
+    key_of = {span: group.key for group in groups for span in group.spans}
     sure = (1.0 - shares[:, 0]).round(6).tolist()
     table = table_of(text)
     order = [
@@ -344,7 +348,12 @@ def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
             or listed_type(text, group)
             or ENTITY_TYPES[int(shares[k, 1:].argmax())]
         )
-        entity = _same_thing(text, group, chosen)
+        entity = group.key if group.key in chosen else _same_thing(text, group, chosen)
+        names = [_without_head(text, span) for span in spans]
+        if names != spans:
+            spans = [span for span in names if not any(taken[slice(*span)])]
+            entity = entity or key_of.get(names[0], group.key)
+            chosen.setdefault(entity, (kind, entity))
         chosen[group.key] = chosen[entity] if entity else (kind, group.key)
         kind, key = chosen[group.key]
         confidence = round(calibrated(table, sure[k]), 3)
@@ -437,6 +446,14 @@ def _threshold(text: DocText, group: Group) -> float:
     if any("coined" in text.candidates.get(span, ()) for span in group.spans):
         return NAME_THRESHOLD
     return THRESHOLD
+
+
+def _without_head(text: DocText, span: tuple[int, int]) -> tuple[int, int]:
+    """Cut the head noun off a coined name: "GSM-8K benchmark"."""
+    start, end = span
+    if end - start < 2 or text.words[end - 1] not in _PLAIN_HEADS:
+        return span
+    return (start, end - 1) if "coined" in text.candidates.get((start, end - 1), ()) else span
 
 
 def _written_as_name(text: DocText, start: int, end: int) -> bool:

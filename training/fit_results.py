@@ -138,6 +138,9 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
         }
         candidates = list(find_candidates(case.paper, numbers, names, case.sentences))
         for candidate, right in zip(candidates, match(candidates, case.gold), strict=True):
+            in_digits = case.gold.get("values") == "in digits"
+            if right is None and in_digits and candidate.quantity.worded:
+                continue  # whoever annotated these papers passed over "three times faster"
             seen.append(candidate.features)
             line = [0.0] * 4
             line[1 + KINDS.index(right["kind"]) if right else 0] = 1.0

@@ -59,7 +59,7 @@ def main() -> None:
             )
             continue
         papers.append({"id": row["id"], "title": known[0], "abstract": known[1]})
-        annotations.append(row)
+        annotations.append({**row, "values": "in digits"})  # results in words were not annotated
     args.out.mkdir(parents=True, exist_ok=True)
     for name, objects in (("more.papers.jsonl", papers), ("more.jsonl", annotations)):
         body = "".join(json.dumps(o, ensure_ascii=False) + "\n" for o in objects)
