@@ -336,7 +336,7 @@ def _scierc(runs: Mapping[str, Kept | None], others: list[dict[str, Any]]) -> Li
         test, dev, four = (one.figures[k] for k in ("test", "dev", "test four types"))
         yield (
             f"| {title} | **{_cent(test['mean'])}** | {_ends([test['low'], test['high']], 100)} "
-            f"({len(test['seeds'])} seeds) | {_cent(dev['mean'])} | {_cent(four['mean'])} "
+            f"(seeds: {len(test['seeds'])}) | {_cent(dev['mean'])} | {_cent(four['mean'])} "
             f"| `{one.command}`, {one.date}, {one.machine} |"
         )
     for row in others:

@@ -208,7 +208,7 @@ def main() -> None:
                 "test by label": {label: round(fmean(v), 4) for label, v in by_label.items()},
                 "note": f"{args.epochs} epochs, at most {seconds / 60:.1f} minutes a seed; "
                 f"{100 * reachable(test):.1f} % of the test mentions begin and end with a word of "
-                "ours and can be found at all.",
+                "ours; of mentions inside others only the outer one can be found.",
             },
         )
 

@@ -83,7 +83,7 @@ def test_seeds_are_shown_with_their_spread() -> None:
 
     text = made({}, {"base": Kept("2020-01-02", "a toy machine", "python x", run)})
 
-    assert "**61.2** | 60.0–62.0 (3 seeds)" in text
+    assert "**61.2** | 60.0–62.0 (seeds: 3)" in text
 
 
 def test_figures_are_kept_with_date_machine_and_command(tmp_path: Path) -> None:
