@@ -70,7 +70,7 @@ bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/page
 	@$(BIN)/python benchmarks/pages.py $(SHARED)
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) $(TRAIN) $(OUT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TRAIN) $(OUT) build/lib build/bdist.* dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.made:
 	@sh tests/make_venv.sh $(PYTHON) $(VENV)

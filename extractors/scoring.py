@@ -55,7 +55,7 @@ GENERAL_HEADS = sorted(
 )
 
 # Of these nothing is left when a coined name stands before: "the GSM-8K benchmark".
-_PLAIN_HEADS = frozenset(["dataset", "datasets", "benchmark", "benchmarks", "corpus", "model", "models"])
+_PLAIN_HEADS = frozenset(["dataset", "datasets", "benchmark", "benchmarks", "corpus", "model"])
 
 # What proposed a mention, by the first of its hints; without a hint it is a term.
 FOUND_BY = {"gazetteer": "gazetteer", "short-form": "abbreviations", "long-form": "abbreviations"}

@@ -1,8 +1,8 @@
 """Turn trained weights into what is shipped: an int8 ONNX file and its vocabulary.
 
-    python training/export_onnx.py --base MINILM last.pt -o extractors/data
+    python training/export_onnx.py --base MINILM last.pt -o extractors/models
 
-Writes ``encoder.onnx`` (weights in 8 bits, one scale a row; activations are scaled as they come)
+Writes ``encoder.onnx`` (weights in 8 bits, one scale a column; see `quantize`)
 and ``vocabulary.json``. With ``--full`` also ``encoder.full.onnx``, the same in 32 bits, for
 comparison.
 """
@@ -14,9 +14,11 @@ import json
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
 from encoder_model import EncoderModel
+from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
@@ -56,14 +58,58 @@ def export(model: EncoderModel, out: Path) -> None:
 
 
 def quantize(full: Path, out: Path) -> None:
-    """Write a model's weights in 8 bits."""
-    quantize_dynamic(full, out, per_channel=True, weight_type=QuantType.QInt8)
+    """Write a model's weights in 8 bits, one scale a column.
+
+    Attention and embeddings are multiplied in 8 bits as well. The feed-forward layers and the heads
+    are multiplied in 32: scaled to 8 bits, their few large activations drown the small ones, and
+    mentions are lost.
+    """
+    names = wide(onnx.load(full))
+    quantize_dynamic(
+        full, out, per_channel=True, weight_type=QuantType.QInt8, nodes_to_exclude=sorted(names)
+    )
     model = onnx.load(out)
+    pack_weights(model, names)
     model.producer_name, model.producer_version, model.doc_string = "paperatlas", "", ""
     for node in model.graph.node:
         node.doc_string = ""
         del node.metadata_props[:]
     onnx.save(model, out)
+
+
+def wide(model: onnx.ModelProto) -> set[str]:
+    """Return the names of the products whose weights are not square: all but those of attention."""
+    weights = {w.name: tuple(w.dims) for w in model.graph.initializer}
+    return {
+        node.name
+        for node in model.graph.node
+        if node.op_type == "MatMul"
+        and len(weights.get(node.input[1], ())) == 2
+        and len(set(weights[node.input[1]])) == 2
+    }
+
+
+def pack_weights(model: onnx.ModelProto, names: set[str]) -> None:
+    """Keep the weights of some products in 8 bits, and turn them back into 32 before use."""
+    weights = {w.name: w for w in model.graph.initializer}
+    nodes: list[onnx.NodeProto] = []
+    for node in model.graph.node:
+        if node.name in names:
+            weight = weights[node.input[1]]
+            values = numpy_helper.to_array(weight)
+            scale = (np.abs(values).max(axis=0) / 127).astype(np.float32)
+            packed = np.rint(values / scale).astype(np.int8)
+            model.graph.initializer.remove(weight)
+            parts = {"packed": packed, "scale": scale, "zero": np.zeros(len(scale), np.int8)}
+            inputs = [f"{weight.name} {part}" for part in parts]
+            model.graph.initializer.extend(
+                numpy_helper.from_array(array, name)
+                for array, name in zip(parts.values(), inputs, strict=True)
+            )
+            nodes.append(helper.make_node("DequantizeLinear", inputs, [weight.name], axis=1))
+        nodes.append(node)
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
 
 
 def vocabulary(base: Path, out: Path) -> None:
@@ -81,6 +127,7 @@ def main() -> None:
     parser.add_argument("--full", action="store_true")
     parser.add_argument("-o", "--out", type=Path, required=True)
     args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
     model = EncoderModel(args.base)
     model.load_state_dict(torch.load(args.weights, weights_only=True))
     with tempfile.TemporaryDirectory() as folder:
