@@ -3,8 +3,9 @@
 Every candidate of a paper (all its places together) has features a reader can name: its head noun,
 its first word, the words around it, the hints of the patterns and of the name list. Each feature
 adds its weight for each type, and a softmax over the sums and "nothing" gives the confidence. The
-weights are those of a multinomial logistic regression over these features alone, fitted by
-``training/fit_evidence.py`` (see `paperatlas.extractors.evidence`); no other model is involved.
+weights are those of a multinomial logistic regression over these features, fitted by
+``training/fit_evidence.py`` (see `paperatlas.extractors.evidence`). Where the encoder has read the
+text as well, a second one weighs what the two say (``training/fit_combination.py``).
 """
 
 from __future__ import annotations

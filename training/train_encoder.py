@@ -5,7 +5,7 @@
     python training/train_encoder.py --base MINILM --start first.pt \
         --annotated PAPERS.jsonl ANNOTATED.jsonl --epochs 4 -o last.pt
 
-With ``--fold K N`` the papers k, k + N, ... of the first annotated corpus are left out, and what
+With ``--fold K N`` the papers k, k + N, ... of each annotated corpus are left out, and what
 the model says of them is written beside the weights (``.npz``), for `fit_evidence.py` to weigh it
 on papers that the model has not seen.
 """
