@@ -23,6 +23,10 @@ _LEFT_OUT = word_set(
 )
 
 
+_LEAST_INITIALS = 3
+_SMALL = frozenset(["a", "an", "and", "by", "for", "in", "of", "on", "the", "to", "with"])
+
+
 def match_long_form(short: str, long: str) -> int | None:
     """Return where in `long` the long form of `short` begins, or None.
 
@@ -69,6 +73,20 @@ def find_pairs(text: DocText) -> list[Pair]:
         if pair is not None:
             pairs.append(pair)
     return pairs
+
+
+def are_initials(short: str, long: str) -> bool:
+    """Tell whether a short form of three capitals or more is the initials of a long form.
+
+    Small words of the long form may be left out: ``MCCE`` is ``Multi-Candidate Cross-Encode``.
+    """
+    letters = short.removesuffix("s")
+    if len(letters) < _LEAST_INITIALS or not letters.isupper() or not letters.isalpha():
+        return False
+    words = [w for w in re.split(r"[\s/‐-―-]+", long) if w]
+    every = "".join(w[0] for w in words).upper()
+    content = "".join(w[0] for w in words if w.lower() not in _SMALL).upper()
+    return len(words) > 1 and letters in (every, content)
 
 
 def is_short_form(word: str) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from paperatlas.extractors.abbreviations import are_initials
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import Floats, calibrated, shipped
@@ -330,6 +331,7 @@ def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
     taken = bytearray(len(text.words))
     chosen: dict[str, tuple[EntityType, str]] = {}
     key_of = {span: group.key for group in groups for span in group.spans}
+    paired = {"".join(text.words[slice(*pair.short)]) for pair in text.pairs}
     sure = (1.0 - shares[:, 0]).round(6).tolist()
     table = table_of(text)
     order = [
@@ -351,6 +353,8 @@ def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
         )
         entity = group.key if group.key in chosen else _same_thing(text, group, chosen)
         names = [_without_head(text, span) for span in spans]
+        if not entity and text.reading is not None:
+            entity = _other_form(text, group, kind, found, paired)
         if names != spans:
             spans = [span for span in names if not any(taken[slice(*span)])]
             entity = entity or key_of.get(names[0], group.key)
@@ -524,6 +528,26 @@ def weigh(text: DocText) -> tuple[list[Group], Floats]:
         for group, rules in zip(known.groups, known.rules, strict=True)
     ]
     return known.groups, table.weigh(cases)
+
+
+def _other_form(
+    text: DocText, group: Group, kind: EntityType, found: list[Found], paired: set[str]
+) -> str | None:
+    """Return the key of a chosen entity of which this is the acronym, or the long form.
+
+    Without brackets that define it, so only where all initials agree. A short form that the text
+    defines stands for what it says.
+    """
+    start, end = group.spans[0]
+    surface = " ".join(text.words[start:end])
+    for other in found:
+        if other.type != kind:
+            continue
+        name = " ".join(text.words[other.start : other.end])
+        for short, long in ((surface, name), (name, surface)):
+            if short not in paired and are_initials(short, long):
+                return other.entity
+    return None
 
 
 def find_entities(text: DocText) -> None:

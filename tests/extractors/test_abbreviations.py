@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperatlas.extractors.abbreviations import find_pairs, match_long_form
+from paperatlas.extractors.abbreviations import are_initials, find_pairs, match_long_form
 from paperatlas.extractors.doctext import doctext
 from paperatlas.extractors.pipeline import make_nlp
 
@@ -45,3 +45,20 @@ def test_a_pair_does_not_cross_a_sentence() -> None:
 
 def test_the_long_form_leaves_out_the_article() -> None:
     assert pairs("We study the art of toy talking (ATT).") == [("ATT", "art of toy talking")]
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "right"),
+    [
+        ("UTVD", "Unsupervised Toy Video Denoiser", True),
+        ("TCCE", "Toy-Candidate Cross-Encode", True),
+        ("PCFGs", "probabilistic context free grammar", True),
+        ("MLOT", "machine learning on toys", True),
+        ("MLT", "machine learning on toys", True),  # small words may be left out
+        ("RL", "reinforcement learning", False),  # two letters fit too much
+        ("ToyNet", "Toy Only Yields Networks", False),
+        ("TVD", "Unsupervised Toy Video Denoiser", False),
+    ],
+)
+def test_three_capitals_are_the_initials_of_a_long_form(short: str, long: str, right: bool) -> None:
+    assert are_initials(short, long) is right
