@@ -16,9 +16,12 @@ from paperatlas.extractors.doctext import DocText
 from paperatlas.records import ENTITY_TYPES, ROLES
 
 STEPS = np.array(
-    [-7, -5.5, -4.5, -3.7, -3, -2.4, -1.8, -1.2, -0.6, 0, 0.6, 1.2, 1.8, 2.4, 3.2, 4.2]
+    [
+        *(-9, -7, -5.5, -4.5, -3.7, -3, -2.4, -1.8, -1.2, -0.6),
+        *(0, 0.6, 1.2, 1.8, 2.4, 3.2, 4.2, 5.5, 7, 9),
+    ]
 )
-_LEAST = 1e-6
+_LEAST = 1e-5
 LIKELY = 0.3  # a word more likely than this to belong to a mention is looked at as its start
 
 Span = tuple[int, int]

@@ -32,7 +32,7 @@ from paperatlas.extractors.result_slots import (
 from paperatlas.records import EntityType, Field, Mention, Offsets, Paper, Result, ResultKind
 
 IS_RESULT = 0.5  # a number is a result from this probability on
-FILLS_SLOT = {"benchmark": -3.0, "metric": -2.0, "subject": -0.5}  # against the weight of "none"
+FILLS_SLOT = {"benchmark": -3.0, "metric": 0.0, "subject": -0.5}  # against the weight of "none"
 
 SETTLED = 2.0  # names of other sentences are not asked when one here weighs this much
 
