@@ -374,6 +374,7 @@ def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
 # What a text says of a name outweighs what such names usually are. The votes are rough on purpose.
 _VOTES = {"is-a": 3, "head": 3, "after-head": 3, "such-as": 3, "head-list": 3, "title-is": 2}
 _VOTES_NEEDED = 3
+_BROUGHT = frozenset(["presents", "title-name", "is-new"])
 # "the NER dataset": the acronym of a term, or a known task or method, names no collection.
 _NOT_A_COLLECTION = frozenset(
     [
@@ -393,12 +394,13 @@ def stated_type(text: DocText, group: Group) -> EntityType | None:
 
     ``ToyBench, a benchmark``, ``the ToySet dataset``, ``ToyQA: A Dataset``: new data sets are rarer
     than new methods, so the counted evidence alone would call too many of them methods. A name
-    with a number of parameters (``OPT-175B``) is a model whatever stands around it.
+    with a number of parameters (``OPT-175B``) is a model whatever stands around it, and what a
+    paper brings under a name such as ``ToyFormer`` is a method: 230 of 232 annotated ones are.
     """
     if any(is_sized(" ".join(text.words[start:end])) for start, end in group.spans):
         return "Method"
     votes: dict[str, int] = {}
-    named = False
+    named = own_method = False
     for start, end in group.spans:
         for hint in text.candidates.get((start, end), ()):
             if hint in _NOT_A_COLLECTION:
@@ -407,12 +409,20 @@ def stated_type(text: DocText, group: Group) -> EntityType | None:
             named = named or rule in ("coined", "title-name", "called")
             if rule in _VOTES:
                 votes[kind] = votes.get(kind, 0) + _VOTES[rule]
+        hints = text.candidates.get((start, end), ())
+        own_method = own_method or (
+            suffix_type(text.words[end - 1]) == "Method"
+            and shape(text.words[end - 1]) in COINED
+            and not _BROUGHT.isdisjoint(hints)
+        )
         kind_of_ending = suffix_type(text.words[end - 1]) if len(text.words[end - 1]) > 4 else None
         if kind_of_ending in ("Benchmark", "Dataset") and shape(text.words[end - 1]) in COINED:
             named = True
             votes[kind_of_ending] = max(votes.get(kind_of_ending, 0), 2) + (
                 start == group.spans[0][0]
             )
+    if own_method and not votes.keys() & {"Dataset", "Benchmark"}:
+        return "Method"
     if not named or not votes:
         return None
     data = votes.get("Dataset", 0) + votes.get("Benchmark", 0)
