@@ -29,7 +29,7 @@ Floats32 = NDArray[np.float32]
 class Encoder:
     """The encoder on this machine's processor.
 
-    Each window is run by itself: the 8-bit arithmetic scales by what it reads together, and what
+    Each window is run by itself: how products are summed depends on what is read together, and what
     is said of a paper must not depend on its neighbours. Windows of several papers run side by
     side, the longest first.
     """
