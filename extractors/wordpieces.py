@@ -90,22 +90,22 @@ def windows(lengths: Sequence[int], size: int = WINDOW, margin: int = MARGIN) ->
     out: list[Window] = []
     first = 0
     while first < len(lengths):
-        start = _reach(lengths, first, -1, margin)
+        start = _back(lengths, first, margin)
         used = sum(lengths[start:first])
         end = first
         while end < len(lengths) and used + lengths[end] <= size:
             used += lengths[end]
             end += 1
-        last = end if end == len(lengths) else max(_reach(lengths, end, -1, margin), first + 1)
+        last = end if end == len(lengths) else max(_back(lengths, end, margin), first + 1)
         out.append(Window(start, max(end, last), first, last))
         first = last
     return out
 
 
-def _reach(lengths: Sequence[int], at: int, step: int, pieces: int) -> int:
-    """Walk from `at` over at most so many pieces."""
+def _back(lengths: Sequence[int], at: int, pieces: int) -> int:
+    """Walk back from word `at` over at most so many pieces."""
     used = 0
-    while at > 0 and used + lengths[at + step] <= pieces:
-        at += step
+    while at > 0 and used + lengths[at - 1] <= pieces:
+        at -= 1
         used += lengths[at]
     return at

@@ -22,7 +22,7 @@ from typing import Any
 
 import fit_evidence
 import numpy as np
-from fit_evidence import Case, conclude, extract, read_cases, report, table
+from fit_evidence import Case, conclude, extract, names_of, read_cases, report, table
 from logistic import fit
 from numpy.typing import NDArray
 from scorer import load_scorer
@@ -69,10 +69,7 @@ def weigh(case: Case, reading: Reading, rules: dict[str, Any], nlp: Language, sc
     text.reading = reading
     known = scoring.weigh_by_rules(text)
     out = Both(case, reading, rules, [], [], [], [])
-    scored = [(scorer.keys(e), e) for e in case.gold["entities"] if e["kind"] != "borderline"]
-    neutral = set().union(
-        *(scorer.keys(e) for e in case.gold["entities"] if e["kind"] == "borderline")
-    )
+    scored, neutral = names_of(case.gold, scorer)
     for group, line in zip(known.groups, known.rules, strict=True):
         keys = scorer.keys({"name": "", "surfaces": [doc[a:b].text for a, b in group.spans]})
         right = next((e for names, e in scored if names & keys), None)

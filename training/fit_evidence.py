@@ -44,6 +44,15 @@ class Case:
     role_truth: list[list[float]]
 
 
+def names_of(
+    gold: dict[str, Any], scorer: Any
+) -> tuple[list[tuple[set[str], dict[str, Any]]], set[str]]:
+    """Return the folded names of each entity that counts, and those of all borderline ones."""
+    scored = [(scorer.keys(e), e) for e in gold["entities"] if e["kind"] != "borderline"]
+    borderline = [scorer.keys(e) for e in gold["entities"] if e["kind"] == "borderline"]
+    return scored, set().union(*borderline)
+
+
 def read_cases(papers: Path, annotated: Path, scorer: Any) -> Iterator[Case]:
     """Read papers with their annotations and work out features and truth."""
     texts = {o["id"]: o for o in map(json.loads, papers.read_text("utf-8").splitlines())}
@@ -54,10 +63,7 @@ def read_cases(papers: Path, annotated: Path, scorer: Any) -> Iterator[Case]:
         doc = nlp(pipeline.make_doc(nlp, paper))
         text = doctext(doc)
         case = Case(paper, gold, [], [], [], [])
-        scored = [(scorer.keys(e), e) for e in gold["entities"] if e["kind"] != "borderline"]
-        neutral = set().union(
-            *(scorer.keys(e) for e in gold["entities"] if e["kind"] == "borderline")
-        )
+        scored, neutral = names_of(gold, scorer)
         groups = scoring.group_candidates(text)
         sides = scoring.Sides()
         for group in groups:
@@ -142,10 +148,7 @@ def extract(nlp: Language, paper: Paper, reading: Reading | None = None) -> dict
 
 def right_ones(case: Case, predicted: dict[str, Any], scorer: Any) -> Iterator[tuple[float, bool]]:
     """Yield each predicted entity's confidence and whether it is right by the scorer's rules."""
-    scored = [(scorer.keys(e), e) for e in case.gold["entities"] if e["kind"] != "borderline"]
-    neutral = set().union(
-        *(scorer.keys(e) for e in case.gold["entities"] if e["kind"] == "borderline")
-    )
+    scored, neutral = names_of(case.gold, scorer)
     taken: set[int] = set()
     for entity in predicted["entities"]:
         keys = scorer.keys(entity)
