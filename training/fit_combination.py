@@ -22,8 +22,7 @@ from typing import Any
 
 import fit_evidence
 import numpy as np
-from fit_evidence import Case, conclude, extract, names_of, read_cases, report, table
-from logistic import fit
+from fit_evidence import Case, conclude, extract, names_of, read_cases, report
 from numpy.typing import NDArray
 from scorer import load_scorer
 from spacy.language import Language
@@ -88,19 +87,7 @@ def weigh(case: Case, reading: Reading, rules: dict[str, Any], nlp: Language, sc
 
 def fit_tables(papers: Sequence[Both]) -> dict[str, Any]:
     """Fit the tables for both together."""
-    truth = np.zeros((sum(len(p.entity_truth) for p in papers), 1 + len(ENTITY_TYPES)))
-    for line, k in zip(truth, (k for p in papers for k in p.entity_truth), strict=True):
-        line[k] = 1.0
-    entity_weights = fit([f for p in papers for f in p.entity_cases], truth, l2=1.0)
-    role_weights = fit(
-        [f for p in papers for f in p.role_cases],
-        np.array([line for p in papers for line in p.role_truth]),
-        l2=3.0,
-    )
-    return {
-        "entities read": table(["", *ENTITY_TYPES], entity_weights),
-        "roles read": table(list(ROLES), role_weights),
-    }
+    return fit_evidence.fit_tables(papers, l2=1.0, end=" read")
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from logistic import fit
@@ -86,20 +86,35 @@ def role_features(text: DocText, group: scoring.Group, kind: Any) -> list[str]:
     return roles.entity_features(mentions, kind)
 
 
-def fit_tables(cases: Sequence[Case]) -> dict[str, Any]:
-    """Fit both tables; weights are whole hundredths."""
+class Lesson(Protocol):
+    """Features and truth of one paper."""
+
+    entity_cases: list[list[str]]
+    entity_truth: list[int]
+    role_cases: list[list[str]]
+    role_truth: list[list[float]]
+
+
+def fit_tables(cases: Sequence[Lesson], *, l2: float = 0.7, end: str = "") -> dict[str, Any]:
+    """Fit the tables of entities and of roles; weights are whole hundredths.
+
+    Args:
+        cases: what to learn from.
+        l2: strength of the penalty on the weights for entities.
+        end: what the tables' names end in.
+    """
     entity_truth = np.zeros((sum(len(c.entity_truth) for c in cases), 1 + len(ENTITY_TYPES)))
     for line, k in zip(entity_truth, (k for c in cases for k in c.entity_truth), strict=True):
         line[k] = 1.0
-    entity_weights = fit([f for c in cases for f in c.entity_cases], entity_truth, l2=0.7)
+    entity_weights = fit([f for c in cases for f in c.entity_cases], entity_truth, l2=l2)
     role_weights = fit(
         [f for c in cases for f in c.role_cases],
         np.array([line for c in cases for line in c.role_truth]),
         l2=3.0,
     )
     return {
-        "entities": table(["", *ENTITY_TYPES], entity_weights),
-        "roles": table(list(ROLES), role_weights),
+        "entities" + end: table(["", *ENTITY_TYPES], entity_weights),
+        "roles" + end: table(list(ROLES), role_weights),
     }
 
 
