@@ -91,7 +91,7 @@ def evaluate(
     model.eval()
     rows: list[tuple[str, dict[str, Counts]]] = []
     for abstract in abstracts:
-        tags, _ = say(model, abstract.example, vocabulary)
+        tags, _, _ = say(model, abstract.example, vocabulary)
         found = list(mentions(abstract.text, [names[k] for k in tags.argmax(-1).tolist()]))
         rows.append((abstract.id, tally(abstract.gold, found, types, overlap=False)))
     return score(rows)

@@ -44,6 +44,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A candidate that was close to being a mention, in tokens, and why it is none."""
+
+    start: int
+    end: int
+    type: EntityType
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the encoder says of the words of one text (see `paperatlas.extractors.encoder`).
 
@@ -51,10 +62,13 @@ class Reading:
         tags: one line a word: the probability of nothing, then for each of `ENTITY_TYPES` that a
             mention of it begins here and that one goes on.
         roles: one line a word: the probability of each of `ROLES` towards a mention here.
+        links: one line a word: what a reported number asks for and what a name answers with (see
+            `paperatlas.extractors.result_reading`).
     """
 
     tags: NDArray[np.float32]
     roles: NDArray[np.float32]
+    links: NDArray[np.float32]
 
 
 @dataclass(slots=True)
@@ -72,6 +86,7 @@ class DocText:
         pairs: short forms that the text defines.
         reading: what the encoder says of each word; None where only the rules look.
         found: the mentions that were chosen, typed and grouped, in order of appearance.
+        refused: candidates that were close, the surest first.
     """
 
     source: str
@@ -87,6 +102,7 @@ class DocText:
     pairs: list[Pair] = field(default_factory=list)
     reading: Reading | None = None
     found: list[Found] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
     def hint(self, start: int, end: int, hint: str) -> None:
         """Propose tokens as a candidate, or add a hint to one that is known."""

@@ -3,7 +3,7 @@
 A BERT encoder of six layers (MiniLM, Wang et al. 2020, arXiv:2002.10957), trained further by the
 scripts in ``training/`` and shipped in 8 bits; see ``models/README.md``. It gives each word the
 probability of each tag (nothing, first or later word of a mention of each type) and of each role
-that the paper may have towards a mention there.
+that the paper may have towards a mention there, and what ties reported numbers to names.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 
 from paperatlas.extractors.doctext import DocText, Reading
+from paperatlas.extractors.result_reading import link_columns
 from paperatlas.extractors.token_features import token_features
 from paperatlas.extractors.wordpieces import Window, WordPieces, windows
 
@@ -38,7 +39,8 @@ class Encoder:
         """Load the model.
 
         Args:
-            model: ONNX file with inputs ``ids`` and ``features``, outputs ``tags`` and ``roles``.
+            model: ONNX file with inputs ``ids`` and ``features`` and outputs ``tags``, ``roles``
+                and ``links``.
             vocabulary: its ``tokenizer.json``.
             threads: windows run at once; None takes one for each processor.
         """
@@ -77,23 +79,27 @@ class Encoder:
                 heads.append(firsts[window.first - window.start : window.last - window.start])
         order = sorted(range(len(jobs)), key=lambda j: (-jobs[j][2].shape[1], j))
         nothing = np.empty(0, dtype=np.float32)
-        answers: list[tuple[Floats32, Floats32]] = [(nothing, nothing)] * len(jobs)
+        answers: list[tuple[Floats32, ...]] = [(nothing, nothing, nothing)] * len(jobs)
         for j, answer in zip(
             order, self._pool.map(lambda j: self._run(*jobs[j][2:]), order), strict=True
         ):
             answers[j] = answer
         tags: list[list[Floats32]] = [[] for _ in texts]
         roles: list[list[Floats32]] = [[] for _ in texts]
-        for job, head, (tag, role) in zip(jobs, heads, answers, strict=True):
+        links: list[list[Floats32]] = [[] for _ in texts]
+        for job, head, (tag, role, link) in zip(jobs, heads, answers, strict=True):
             tags[job[0]].append(tag[head])
             roles[job[0]].append(role[head])
+            links[job[0]].append(link_columns(link, head))
         return [
-            Reading(np.concatenate(t), np.concatenate(r)) for t, r in zip(tags, roles, strict=True)
+            Reading(np.concatenate(t), np.concatenate(r), np.concatenate(k))
+            for t, r, k in zip(tags, roles, links, strict=True)
         ]
 
-    def _run(self, ids: NDArray[np.int64], features: Floats32) -> tuple[Floats32, Floats32]:
-        tags, roles = self._session.run(["tags", "roles"], {"ids": ids, "features": features})
-        return tags[0], roles[0]
+    def _run(self, ids: NDArray[np.int64], features: Floats32) -> tuple[Floats32, ...]:
+        names = ["tags", "roles", "links"]
+        out = self._session.run(names, {"ids": ids, "features": features})
+        return tuple(array[0] for array in out)
 
 
 @cache

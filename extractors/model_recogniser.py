@@ -16,9 +16,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from paperatlas.errors import RecogniserError
+from paperatlas.extractors.choosing import find_entities
 from paperatlas.extractors.doctext import KEY, doctext
 from paperatlas.extractors.recognisers import take_nothing
-from paperatlas.extractors.scoring import find_entities
 from paperatlas.extractors.sentences import split_sentences
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from spacy.tokens import Doc, Span
 
 from paperatlas.extractors.abbreviations import find_pairs
 from paperatlas.extractors.assembly import assemble, field_sentences
+from paperatlas.extractors.choosing import find_entities
 from paperatlas.extractors.claims import find_claims
 from paperatlas.extractors.confidence import keep_confident, unnamed
 from paperatlas.extractors.doctext import KEY, DocText, doctext
@@ -35,13 +36,13 @@ from paperatlas.extractors.recognisers import (
     split_recogniser,
     take_nothing,
 )
+from paperatlas.extractors.result_reading import ResultReading
 from paperatlas.extractors.results import find_results
 from paperatlas.extractors.roles import assign_roles
-from paperatlas.extractors.scoring import find_entities
 from paperatlas.extractors.sentences import SentenceSplitter, split_sentences
 from paperatlas.extractors.terms import find_terms
 from paperatlas.extractors.tokenizer import AbstractTokenizer
-from paperatlas.records import Extraction, Paper
+from paperatlas.records import Extraction, Paper, PaperEntity, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -262,7 +263,8 @@ def extraction_of(doc: Doc, paper: Paper, min_confidence: float = 0.0) -> Extrac
     warnings = tuple(doc.spans[KEY].attrs.get("warnings", ())) if KEY in doc.spans else ()
     if len(paper.abstract) > LONGEST_TEXT:
         warnings += (f"only the first {LONGEST_TEXT} characters of the abstract were read",)
-    results = unnamed(find_results(paper, mentions, sentences), left_out)
+    reading = ResultReading(text) if text.reading is not None else None
+    results = unnamed(find_results(paper, mentions, sentences, reading), left_out)
     told = {(result.field, result.sentence) for result in results}
     return Extraction(
         paper_id=paper.id,
@@ -272,4 +274,24 @@ def extraction_of(doc: Doc, paper: Paper, min_confidence: float = 0.0) -> Extrac
         abbreviations=short_forms,
         links=find_links(paper, sentences),
         warnings=warnings,
+        rejected=_rejected(text, left_out, min_confidence),
     )
+
+
+def _rejected(
+    text: DocText, left_out: Sequence[PaperEntity], min_confidence: float
+) -> tuple[Rejected, ...]:
+    """Return the names that were close, once each."""
+    below = f"below --min-confidence {min_confidence:g}"
+    found = [Rejected(name=e.name, type=e.type, confidence=e.confidence, reason=below)
+             for e in left_out]  # fmt: skip
+    found += [
+        Rejected(
+            name=text.source[text.starts[r.start] : text.ends[r.end - 1]],
+            type=r.type,
+            confidence=r.confidence,
+            reason=r.reason,
+        )
+        for r in text.refused
+    ]
+    return tuple({(r.type, r.name): r for r in reversed(found)}.values())[::-1]

@@ -93,7 +93,7 @@ class SpanScores:
         best = logs.max(axis=0)
         mean = np.exp(logs).mean(axis=0)
         total = min(float(np.exp(best).sum()), 1 - _LEAST)
-        steps = _steps(np.concatenate([np.exp(best), mean, [total, float(mean.sum())]]))
+        steps = steps_of(np.concatenate([np.exp(best), mean, [total, float(mean.sum())]]))
         kinds = len(ENTITY_TYPES)
         top = int(best.argmax())
         out = [f"read {ENTITY_TYPES[k]}={steps[k]}" for k in range(kinds)]
@@ -117,7 +117,7 @@ def rule_features(shares: NDArray[np.float64], names: Sequence[str]) -> list[str
         shares: the probability of each class.
         names: the classes.
     """
-    steps = _steps(shares)
+    steps = steps_of(shares)
     best = int(shares.argmax())
     return [*(f"rules {n}={s}" for n, s in zip(names, steps, strict=True)), f"rules={names[best]}"]
 
@@ -126,15 +126,15 @@ def role_features(text: DocText, spans: Sequence[Span]) -> list[str]:
     """Return the features of the reading for an entity's roles."""
     assert text.reading is not None  # noqa: S101 - callers ask first
     lines = np.array([text.reading.roles[s:e].mean(axis=0) for s, e in spans], dtype=np.float64)
-    best, mean = _steps(lines.max(axis=0)), _steps(lines.mean(axis=0))
+    best, mean = steps_of(lines.max(axis=0)), steps_of(lines.mean(axis=0))
     out = [f"read {role}={best[k]}" for k, role in enumerate(ROLES)]
     out += [f"read mean {role}={mean[k]}" for k, role in enumerate(ROLES)]
     out.append(f"read role={ROLES[int(lines.mean(axis=0).argmax())]}")
     return out
 
 
-def _steps(shares: NDArray[np.float64]) -> list[int]:
-    """Return on which of `STEPS` each probability's log-odds stand."""
+def steps_of(shares: NDArray[np.float64]) -> list[int]:
+    """Return on which of `STEPS` the log-odds of each probability stand."""
     clipped = shares.clip(_LEAST, 1 - _LEAST)
     found: list[int] = np.searchsorted(STEPS, np.log(clipped / (1 - clipped))).tolist()
     return found

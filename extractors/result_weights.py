@@ -11,8 +11,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
-COLUMNS = ("absolute", "improvement", "cost", "benchmark", "metric", "subject")
-"""The first three weigh a number against being no result, the others a mention for that place."""
+COLUMNS = (
+    *("absolute", "improvement", "cost"),
+    *("benchmark", "metric", "subject"),
+    *("benchmark read", "metric read", "subject read"),
+)
+"""The first three weigh a number against being no result, the others a mention for that place, by
+the rules alone or where the encoder has read the text as well."""
 
 
 class Weights:
@@ -55,5 +60,6 @@ def shipped() -> Weights:
     for line in text.splitlines():
         if line and not line.startswith("#"):
             feature, *numbers = line.split("\t")
-            table[feature] = tuple(float(n) / 100 if n else 0.0 for n in numbers)
+            row = [float(n) / 100 if n else 0.0 for n in numbers]
+            table[feature] = tuple(row + [0.0] * (len(COLUMNS) - len(row)))
     return Weights(table)

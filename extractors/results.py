@@ -17,6 +17,7 @@ from paperatlas.extractors.plain_cases import is_setting, is_stated_cost
 from paperatlas.extractors.qualifiers import find_qualifiers
 from paperatlas.extractors.quantities import Quantity, find_quantities
 from paperatlas.extractors.result_cues import quantity_features, read_words
+from paperatlas.extractors.result_reading import Key, Place, ResultReading
 from paperatlas.extractors.result_slots import (
     SLOT_TYPES,
     Named,
@@ -32,7 +33,9 @@ from paperatlas.extractors.result_slots import (
 from paperatlas.records import EntityType, Field, Mention, Offsets, Paper, Result, ResultKind
 
 IS_RESULT = 0.5  # a number is a result from this probability on
-FILLS_SLOT = {"benchmark": -3.0, "metric": 0.0, "subject": -0.5}  # against the weight of "none"
+# Weights from which on a name fills a slot, against "none"; cross-validated on training papers.
+FILLS_SLOT = {"benchmark": -3.0, "metric": 0.0, "subject": -0.5}
+READ_FILLS_SLOT = {"benchmark": -2.0, "metric": 0.0, "subject": -0.5}
 
 SETTLED = 2.0  # names of other sentences are not asked when one here weighs this much
 
@@ -63,7 +66,10 @@ class Candidate:
 
 
 def find_results(
-    paper: Paper, mentions: Sequence[Mention], sentences: Mapping[Field, Sequence[Offsets]]
+    paper: Paper,
+    mentions: Sequence[Mention],
+    sentences: Mapping[Field, Sequence[Offsets]],
+    reading: ResultReading | None = None,
 ) -> tuple[Result, ...]:
     """Find the reported results of one paper.
 
@@ -71,6 +77,7 @@ def find_results(
         paper: title and abstract.
         mentions: what is named in it; `Mention.entity` becomes subject, benchmark or metric.
         sentences: the sentences of each field, in order. What they leave out counts as one.
+        reading: what the encoder says of the text; None where only the rules look.
 
     Returns:
         The results in order of appearance. A metric that no mention names but a word beside the
@@ -96,7 +103,7 @@ def find_results(
         kind = _kind(shares, candidate.quantity)
         if out and _goes_on(out[-1], candidate):
             kind = out[-1].kind
-        slots = {slot: _best(slot, candidate, names) for slot in SLOT_TYPES}
+        slots = {slot: _best(slot, candidate, names, reading) for slot in SLOT_TYPES}
         quantity = candidate.quantity
         metric = slots["metric"]
         if quantity.measure == "rank":
@@ -191,9 +198,33 @@ def find_candidates(
 
 
 def slot_candidates(
+    slot: str, candidate: Candidate, names: PaperNames, reading: ResultReading | None = None
+) -> Iterator[tuple[Named, list[str]]]:
+    """Yield each name that may fill a slot, with its features; those of the sentence first.
+
+    Args:
+        slot: a key of `SLOT_TYPES`.
+        candidate: a number.
+        names: the paper's names.
+        reading: with it, what it says of each name is among the features.
+    """
+    offered = _by_rules(slot, candidate, names)
+    if reading is None:
+        yield from offered
+        return
+    known = list(offered)
+    places: dict[Key, list[Place]] = {}
+    for name in [*names.all, *(name for name, _ in known if not name.mentioned)]:
+        if name.type in SLOT_TYPES[slot]:
+            places.setdefault((name.name, name.type), []).append((name.field, name.start, name.end))
+    said = reading.features(slot, candidate.field, candidate.quantity.start, places)
+    for name, features in known:
+        yield name, features + said[name.name, name.type]
+
+
+def _by_rules(
     slot: str, candidate: Candidate, names: PaperNames
 ) -> Iterator[tuple[Named, list[str]]]:
-    """Yield each name that may fill a slot, with its features; those of the sentence first."""
     fitting = [n for n in candidate.here if n.type in SLOT_TYPES[slot]]
     if slot == "metric":
         fitting += spoken_metrics(candidate.field, candidate.text, candidate.sentence, fitting)
@@ -239,15 +270,20 @@ def slot_candidates(
             )
 
 
-def _best(slot: str, candidate: Candidate, names: PaperNames) -> str | None:
+def _best(
+    slot: str, candidate: Candidate, names: PaperNames, reading: ResultReading | None
+) -> str | None:
     weights = result_weights.shipped()
+    column, least = slot, FILLS_SLOT[slot]
+    if reading is not None:
+        column, least = slot + " read", READ_FILLS_SLOT[slot]
     best: tuple[float, str] | None = None
-    for name, features in slot_candidates(slot, candidate, names):
+    for name, features in slot_candidates(slot, candidate, names, reading):
         elsewhere = name.mentioned and name not in candidate.here
-        if elsewhere and best is not None and best[0] >= SETTLED:
+        if reading is None and elsewhere and best is not None and best[0] >= SETTLED:
             break
-        odds = weights.fit_for(slot, features)
-        if odds >= FILLS_SLOT[slot] and (best is None or odds > best[0]):
+        odds = weights.fit_for(column, features)
+        if odds >= least and (best is None or odds > best[0]):
             best = (odds, name.name)
     return None if best is None else best[1]
 

@@ -57,7 +57,9 @@ def token_features(text: DocText) -> NDArray[np.uint8]:
     for k, word in enumerate(text.words):
         out[k, _COLUMN[shape(word)]] = 1
     out[:titles, _COLUMN["in-title"]] = 1
-    for first, _ in text.sentences:
+    for first, stop in text.sentences:
+        while first < stop - 1 and text.words[first].isspace():  # the line end after the title
+            first += 1
         out[first, _COLUMN["opens"]] = 1
     for (start, end), hints in text.candidates.items():
         for hint in hints:

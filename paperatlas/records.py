@@ -23,8 +23,23 @@ Role = Literal[
 Field = Literal["title", "abstract"]
 ResultKind = Literal["absolute", "improvement", "cost"]
 
+AliasRule = Literal[
+    "name",  # the name shown
+    "spelling",  # case, accents, TeX, hyphen, space, British or American
+    "plural",
+    "head",  # a word that only says what it is
+    "acronym",  # a short form that a paper defines
+    "long form",
+    "context",  # a short form, by what is named beside it
+    "table",  # the shipped tables of names
+    "wording",  # the same words, or a word more that says what it is
+    "same paper",  # one paper uses both for one thing
+    "user",  # atlas.rules.yaml
+]
+
 ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 ROLES: tuple[Role, ...] = get_args(Role)
+ALIAS_RULES: tuple[AliasRule, ...] = get_args(AliasRule)
 
 
 class Offsets(NamedTuple):
@@ -185,6 +200,23 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A name that was close to being an entity of a paper, and why it is none.
+
+    Attributes:
+        name: the words.
+        type: what it would have been.
+        confidence: 0 to 1.
+        reason: one clause.
+    """
+
+    name: str
+    type: EntityType
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
     """All that was found in one paper.
 
@@ -196,6 +228,7 @@ class Extraction:
         abbreviations: short forms defined in the text, in order of appearance.
         links: in order of appearance.
         warnings: one sentence for each thing the reader should know (text cut, ...).
+        rejected: names that were close, the surest first; told in the report of a run, not kept.
     """
 
     paper_id: str
@@ -205,6 +238,7 @@ class Extraction:
     abbreviations: tuple[Abbreviation, ...] = ()
     links: tuple[Link, ...] = ()
     warnings: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,13 +249,37 @@ class Alias:
         name: the string as papers write it.
         reason: why it names this entity, in a clause a reader understands.
         count: number of papers that use it.
-        first_paper: id of the earliest paper (by date, then id) that uses it.
+        first_paper: id of the earliest paper (by date, then id) that uses it; empty for a name
+            that only the user's rules give.
+        rule: which rule of resolution says so, one of `ALIAS_RULES`.
+        sentence: the sentence of `first_paper` that holds it first.
     """
 
     name: str
     reason: str
     count: int
     first_paper: str
+    rule: AliasRule = "spelling"
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What an entity is to another one that it is not merged with, and why.
+
+    Attributes:
+        id: the other entity.
+        name: its name.
+        reason: why, in a clause a reader understands.
+        sentence: a sentence that shows it, where a text is the reason.
+        paper: id of the paper of `sentence`.
+    """
+
+    id: str
+    name: str
+    reason: str
+    sentence: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +291,9 @@ class Entity:
         name: the name shown.
         type: what kind of thing it is.
         aliases: every name it goes by, the most used first.
+        votes: number of papers by the type that they give it, the most first.
+        variant_of: what it is a version, size or part of.
+        apart: entities that look like it and were kept apart.
         external_ids: ids elsewhere, such as ``{"hf": "openai/gsm8k"}``.
     """
 
@@ -240,6 +301,9 @@ class Entity:
     name: str
     type: EntityType
     aliases: tuple[Alias, ...]
+    votes: tuple[tuple[EntityType, int], ...] = ()
+    variant_of: tuple[Relation, ...] = ()
+    apart: tuple[Relation, ...] = ()
     external_ids: Mapping[str, str] = field(default_factory=dict)
 
 

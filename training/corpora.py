@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from examples import Example, Labelled, Reader, annotated, make_example
+from examples import Example, Labelled, Reader, annotated, make_example, result_links
 from paperatlas.records import ENTITY_TYPES, Paper
 
 # Files of each corpus below the folder of labelled corpora, and how much a word of it counts.
@@ -49,7 +49,9 @@ def annotated_papers(
         row = texts[gold["id"]]
         paper = Paper(id=row["id"], title=row["title"] or "", abstract=row["abstract"])
         text = reader.text(paper)
-        yield gold, paper, make_example(paper.id, text, annotated(gold, text))
+        example = make_example(paper.id, text, annotated(gold, text))
+        example.links = result_links(gold, text, paper)
+        yield gold, paper, example
 
 
 def silver(path: Path, reader: Reader) -> Iterator[Example]:

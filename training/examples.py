@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from annotated_results import match, wanted_entities
 from numpy.typing import NDArray
 
 from paperatlas.extractors import pipeline
 from paperatlas.extractors.doctext import DocText, doctext
+from paperatlas.extractors.quantities import Quantity, find_quantities
+from paperatlas.extractors.result_reading import SLOTS, word_at
 from paperatlas.extractors.token_features import token_features
 from paperatlas.records import ENTITY_TYPES, ROLES, Paper
 
@@ -57,6 +60,21 @@ class Labelled:
 
 
 @dataclass(slots=True)
+class Link:
+    """What fills one place of a reported result.
+
+    Attributes:
+        number: the word that is its number.
+        slot: which of `SLOTS`.
+        right: the words of the names that fill it; none where nothing does.
+    """
+
+    number: int
+    slot: int
+    right: frozenset[int]
+
+
+@dataclass(slots=True)
 class Example:
     """One text to learn from.
 
@@ -67,6 +85,7 @@ class Example:
         allowed: for each word the set of tags that may be right, as bits in the order of `tags_of`.
         roles: for each word the share of each of `ROLES`; a line of zeros where unknown.
         weight: how much it counts.
+        links: what is known of its results.
     """
 
     name: str
@@ -75,6 +94,7 @@ class Example:
     allowed: NDArray[np.int64]
     roles: NDArray[np.float32]
     weight: float = 1.0
+    links: list[Link] = field(default_factory=list)
 
 
 class Reader:
@@ -144,8 +164,8 @@ def make_example(
 
 def occurrences(source: str, surface: str) -> Iterator[tuple[int, int]]:
     """Yield where a surface stands as whole words."""
-    for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", source):
-        yield match.span()
+    for place in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", source):
+        yield place.span()
 
 
 def annotated(gold: dict[str, Any], text: DocText) -> Iterator[Labelled]:
@@ -159,3 +179,30 @@ def annotated(gold: dict[str, Any], text: DocText) -> Iterator[Labelled]:
         for surface in entity["surfaces"]:
             for start, end in occurrences(text.source, surface):
                 yield Labelled(start, end, types, tuple(entity["roles"]))
+
+
+def result_links(gold: dict[str, Any], text: DocText, paper: Paper) -> list[Link]:
+    """Return what an annotated paper's results hang on; what has no place in the text is left out.
+
+    Args:
+        gold: its annotation.
+        text: the Doc's lists.
+        paper: title and abstract.
+    """
+    places = [(0, q) for q in find_quantities(paper.title)]
+    places += [(text.abstract_start, q) for q in find_quantities(paper.abstract)]
+    quantities: list[Quantity] = [q for _, q in places]
+    out: list[Link] = []
+    for (offset, quantity), result in zip(places, match(quantities, gold), strict=True):
+        if result is None:
+            continue
+        at = word_at(text, offset + quantity.start)
+        for k, slot in enumerate(SLOTS):
+            right: set[int] = set()
+            for entity in wanted_entities(result[slot], gold) if result.get(slot) else ():
+                for surface in entity["surfaces"]:
+                    for start, end in occurrences(text.source, surface):
+                        right.update(range(word_at(text, start), word_at(text, end - 1) + 1))
+            if right or not result.get(slot):
+                out.append(Link(at, k, frozenset(right)))
+    return out

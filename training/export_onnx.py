@@ -33,10 +33,10 @@ class Outputs(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
-        """Return probabilities of tags and roles, (1, length, classes)."""
-        tags, roles = self.model(ids, None, features)
-        return tags.softmax(-1), roles.softmax(-1)
+    def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return probabilities of tags and roles, (1, length, classes), and the links."""
+        tags, roles, links = self.model(ids, None, features)
+        return tags.softmax(-1), roles.softmax(-1), links
 
 
 def export(model: EncoderModel, out: Path) -> None:
@@ -50,7 +50,7 @@ def export(model: EncoderModel, out: Path) -> None:
         out,
         dynamo=True,
         input_names=["ids", "features"],
-        output_names=["tags", "roles"],
+        output_names=["tags", "roles", "links"],
         dynamic_shapes={"ids": {1: length}, "features": {1: length}},
         external_data=False,
         verbose=False,

@@ -1,13 +1,13 @@
 r"""Fit how much the encoder and the rules count when they are weighed together.
 
     python training/fit_combination.py SCORE.py --annotated PAPERS.jsonl ANNOTATED.jsonl \\
-        --fold 0 3 fold0.npz --fold 1 3 fold1.npz
+        --fold 0 6 last.npz held_rules.json.gz
 
-Each ``--fold K N FILE`` names papers (every N-th, from the K-th, of each annotated corpus) and what
-`train_encoder.py` wrote of them with an encoder that had not seen them. The rules are fitted on the
-other papers, so that neither has seen what the two are weighed on. The tables for both together are
-written; with ``--folds`` each paper is read with weights that have not seen it, no weights are
-written and the figures are printed.
+Each ``--fold K N FILE TABLES`` names papers (every N-th, from the K-th, of each annotated corpus),
+what `train_encoder.py` wrote of them with an encoder that had not seen them, and the tables that
+`fit_evidence.py` fitted on the others, so that neither has seen what the two are weighed on. The
+tables for both together are written; with ``--folds`` each paper is read with weights that have not
+seen it, no weights are written and the figures are printed.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import fit_evidence
-import numpy as np
 from fit_evidence import Case, conclude, extract, names_of, read_cases, report
-from numpy.typing import NDArray
+from readings import load_readings
 from scorer import load_scorer
 from spacy.language import Language
 
@@ -43,22 +42,6 @@ class Both:
     entity_truth: list[int]
     role_cases: list[list[str]]
     role_truth: list[list[float]]
-
-
-def load_readings(path: Path) -> dict[str, Reading]:
-    """Read what `train_encoder.py` wrote: logits of tags, then of roles, by paper."""
-    out = {}
-    with np.load(path) as arrays:
-        for name, logits in arrays.items():
-            tags = logits.shape[1] - len(ROLES)
-            out[name] = Reading(_shares(logits[:, :tags]), _shares(logits[:, tags:]))
-    return out
-
-
-def _shares(logits: NDArray[np.float16]) -> NDArray[np.float32]:
-    powers = np.exp(logits.astype(np.float32) - logits.max(axis=1, keepdims=True))
-    shares: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
-    return shares
 
 
 def weigh(case: Case, reading: Reading, rules: dict[str, Any], nlp: Language, scorer: Any) -> Both:
@@ -96,7 +79,7 @@ def main() -> None:
     parser.add_argument("scorer", type=Path)
     parser.add_argument("--annotated", type=Path, nargs=2, action="append", required=True)
     parser.add_argument(
-        "--fold", nargs=3, action="append", required=True, metavar=("K", "N", "FILE")
+        "--fold", nargs=4, action="append", required=True, metavar=("K", "N", "FILE", "TABLES")
     )
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument(
@@ -105,25 +88,17 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path, help="with --folds: also write them here")
     args = parser.parse_args()
     scorer = load_scorer(args.scorer)
-    corpora = {marks: list(read_cases(papers, marks, scorer)) for papers, marks in args.annotated}
     candidates = pipeline.make_nlp(pipeline.COMPONENTS[:5])
     papers: list[Both] = []
-    for place, count, file in args.fold:
+    corpora: dict[Path, list[Case]] = {marks: [] for _, marks in args.annotated}
+    for place, count, file, tables_file in args.fold:
         readings = load_readings(Path(file))
-        unseen = {
-            case.paper.id
-            for cases in corpora.values()
-            for k, case in enumerate(cases)
-            if k % int(count) == int(place)
-        }
-        every = [case for cases in corpora.values() for case in cases]
-        rules = fit_evidence.fit_tables([c for c in every if c.paper.id not in unseen])
+        rules = json.loads(gzip.decompress(Path(tables_file).read_bytes()))
         fit_evidence.use(rules)
-        papers += [
-            weigh(case, readings[case.paper.id], rules, candidates, scorer)
-            for case in every
-            if case.paper.id in unseen
-        ]
+        for texts, marks in args.annotated:
+            unseen = list(read_cases(texts, marks, scorer, fold=(int(place), int(count))))
+            corpora[marks] += unseen
+            papers += [weigh(c, readings[c.paper.id], rules, candidates, scorer) for c in unseen]
     if not args.folds:
         old = json.loads(gzip.decompress(fit_evidence.OUT.read_bytes()))
         fit_evidence.write({**old, **fit_tables(papers)})
@@ -146,12 +121,7 @@ def main() -> None:
         calibrate=args.calibrate,
         predictions=args.predictions,
     )
-    known = {p.case.paper.id for p in papers}
-    report(
-        {name: [c for c in cases if c.paper.id in known] for name, cases in corpora.items()},
-        predicted,
-        scorer,
-    )
+    report(corpora, predicted, scorer)
 
 
 if __name__ == "__main__":

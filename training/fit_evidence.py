@@ -5,7 +5,8 @@
 SCORE.py is the scorer of the annotations; its ``keys`` says when two names are one. The weights of
 the rules are fitted; the other tables of the file stay as they are (`fit_combination.py`). With
 ``--folds`` each paper is read with weights that have not seen it, no weights are written, and the
-figures are printed; ``--calibrate`` then sets what confidence means.
+figures are printed; with ``--fold K N`` only the papers k, k + N, ... of each corpus are read so,
+with weights of the others, which ``--out`` keeps. ``--calibrate`` sets what confidence means.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +26,7 @@ from scorer import load_scorer
 from spacy.language import Language
 
 from paperatlas.extraction_json import extraction_to_json
-from paperatlas.extractors import evidence, pipeline, roles, scoring
+from paperatlas.extractors import choosing, evidence, pipeline, roles, scoring
 from paperatlas.extractors.doctext import DocText, Found, Reading, doctext
 from paperatlas.records import ENTITY_TYPES, ROLES, Paper
 
@@ -53,11 +55,21 @@ def names_of(
     return scored, set().union(*borderline)
 
 
-def read_cases(papers: Path, annotated: Path, scorer: Any) -> Iterator[Case]:
-    """Read papers with their annotations and work out features and truth."""
+def read_cases(
+    papers: Path, annotated: Path, scorer: Any, fold: tuple[int, int] = (0, 1)
+) -> Iterator[Case]:
+    """Read papers with their annotations and work out features and truth.
+
+    Args:
+        papers: titles and abstracts.
+        annotated: their annotations.
+        scorer: see `load_scorer`.
+        fold: k and N: only the papers k, k + N, ...
+    """
     texts = {o["id"]: o for o in map(json.loads, papers.read_text("utf-8").splitlines())}
     nlp = pipeline.make_nlp(pipeline.COMPONENTS[:5])
-    for gold in map(json.loads, annotated.read_text("utf-8").splitlines()):
+    place, count = fold
+    for gold in map(json.loads, annotated.read_text("utf-8").splitlines()[place::count]):
         row = texts[gold["id"]]
         paper = Paper(id=row["id"], title=row["title"] or "", abstract=row["abstract"])
         doc = nlp(pipeline.make_doc(nlp, paper))
@@ -72,12 +84,17 @@ def read_cases(papers: Path, annotated: Path, scorer: Any) -> Iterator[Case]:
             right = next((e for known, e in scored if known & keys), None)
             if right is None and keys & neutral:
                 continue
-            case.entity_cases.append(scoring.group_features(text, group, sides))
+            case.entity_cases.append(shared(scoring.group_features(text, group, sides)))
             case.entity_truth.append(1 + ENTITY_TYPES.index(right["type"]) if right else 0)
             if right is not None:
-                case.role_cases.append(role_features(text, group, right["type"]))
+                case.role_cases.append(shared(role_features(text, group, right["type"])))
                 case.role_truth.append([(r in right["roles"]) / len(right["roles"]) for r in ROLES])
         yield case
+
+
+def shared(features: list[str]) -> list[str]:
+    """Return the same features, each string kept once: there are tens of millions of them."""
+    return [sys.intern(feature) for feature in features]
 
 
 def role_features(text: DocText, group: scoring.Group, kind: Any) -> list[str]:
@@ -127,10 +144,15 @@ def table(classes: list[str], weights: dict[str, list[float]]) -> dict[str, Any]
     }
 
 
+def pack(tables: dict[str, Any]) -> bytes:
+    """Return tables as the file that is shipped."""
+    body = json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(body.encode(), mtime=0)
+
+
 def write(tables: dict[str, Any]) -> None:
     """Write all tables."""
-    body = json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
-    OUT.write_bytes(gzip.compress(body.encode(), mtime=0))
+    OUT.write_bytes(pack(tables))
     print(f"{OUT.name}: {OUT.stat().st_size / 1024:.0f} KiB")
 
 
@@ -144,7 +166,7 @@ def use(tables: dict[str, Any]) -> None:
     }
     for module in (scoring, roles):
         vars(module)["shipped"] = ready.__getitem__
-    vars(scoring)["calibrated"] = lambda _, share: share  # what is to be calibrated
+    vars(choosing)["calibrated"] = lambda _, share: share  # what is to be calibrated
     scoring._phrase_rows.cache_clear()
 
 
@@ -210,7 +232,7 @@ def isotonic(pairs: Sequence[tuple[float, bool]], points: int = 12) -> list[list
     return [[round(p[0], 4) for p in pools], [round(p[1], 4) for p in pools]]
 
 
-def report(corpora: Mapping[Path, Sequence[Case]], predicted: dict[str, Any], scorer: Any) -> None:
+def report(corpora: Mapping[Any, Sequence[Case]], predicted: dict[str, Any], scorer: Any) -> None:
     """Print what was reached on each annotated corpus."""
     for name, cases in corpora.items():
         print(name)
@@ -246,6 +268,8 @@ def main() -> None:
     parser.add_argument("scorer", type=Path)
     parser.add_argument("--annotated", type=Path, nargs=2, action="append", required=True)
     parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--fold", type=int, nargs=2, metavar=("K", "N"))
+    parser.add_argument("--out", type=Path, help="with --fold: the tables of the other papers")
     parser.add_argument(
         "--calibrate", action="store_true", help="with --folds: set what confidence means"
     )
@@ -254,6 +278,25 @@ def main() -> None:
     scorer = load_scorer(args.scorer)
     corpora = {marks: list(read_cases(papers, marks, scorer)) for papers, marks in args.annotated}
     cases = [case for corpus in corpora.values() for case in corpus]
+    if args.fold:
+        place, count = args.fold
+        parts = [(k % count == place, c) for known in corpora.values() for k, c in enumerate(known)]
+        tables = fit_tables([c for unseen, c in parts if not unseen])
+        args.out.write_bytes(pack(tables))
+        use(tables)
+        nlp = pipeline.make_nlp(recogniser="rules")
+        unseen_cases = [c for unseen, c in parts if unseen]
+        found = {case.paper.id: extract(nlp, case.paper) for case in unseen_cases}
+        conclude(
+            unseen_cases,
+            found,
+            scorer,
+            "entities",
+            calibrate=args.calibrate,
+            predictions=args.predictions,
+        )
+        report({"unseen": unseen_cases}, found, scorer)
+        return
     if not args.folds:
         write({**json.loads(gzip.decompress(OUT.read_bytes())), **fit_tables(cases)})
         return

@@ -7,7 +7,8 @@ the annotated surfaces; with ``--predicted FILE`` those of extractions in a file
 papers that it holds. With ``--folds`` each of these is read with weights that have not seen it and
 nothing is written. The shipped weights were counted with the predictions that
 ``fit_combination.py --folds 4 --predictions FILE`` makes, so that no mention was found by weights
-that had seen its paper.
+that had seen its paper, and with ``--reading`` of encoders that had not. A place of a result is
+fitted twice: for the rules alone, and for papers with a reading.
 """
 
 from __future__ import annotations
@@ -23,15 +24,18 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
+from annotated_results import match, number, wanted_keys
 from logistic import fit
+from readings import load_readings
 from scorer import load_scorer
 
 from paperatlas.extraction_json import extraction_from_json
-from paperatlas.extractors import result_weights
+from paperatlas.extractors import pipeline, result_weights
+from paperatlas.extractors.doctext import Reading, doctext
 from paperatlas.extractors.quantities import Quantity, find_quantities
+from paperatlas.extractors.result_reading import ResultReading
 from paperatlas.extractors.result_slots import SLOT_TYPES, collect_names
 from paperatlas.extractors.results import (
-    Candidate,
     find_candidates,
     find_results,
     slot_candidates,
@@ -55,6 +59,7 @@ class Case:
     gold: Mapping[str, Any]
     mentions: tuple[Mention, ...]
     sentences: Mapping[Field, Sequence[Offsets]]
+    reading: ResultReading | None
 
 
 @dataclass
@@ -103,13 +108,23 @@ def annotated_mentions(paper: Paper, gold: Mapping[str, Any]) -> tuple[Mention, 
     return tuple(sorted(out, key=lambda m: (m.field == "abstract", m.start)))
 
 
-def read_cases(papers: Path, annotated: Path, predicted: Path | None) -> list[Case]:
-    """Read papers, annotations and, where given, predicted mentions."""
+def read_cases(
+    papers: Path, annotated: Path, predicted: Path | None, readings: Mapping[str, Reading]
+) -> list[Case]:
+    """Read papers, annotations and, where given, predicted mentions.
+
+    Args:
+        papers: titles and abstracts.
+        annotated: their annotations.
+        predicted: extractions of some of them; None takes the annotated mentions of all.
+        readings: what an encoder that has not seen it says of a paper.
+    """
     texts = {o["id"]: o for o in map(json.loads, papers.read_text("utf-8").splitlines())}
     found: dict[str, tuple[Mention, ...]] = {}
     if predicted:
         for o in map(json.loads, predicted.read_text("utf-8").splitlines()):
             found[str(o["id"])] = extraction_from_json(o).mentions
+    nlp = pipeline.make_nlp([])
     cases = []
     for gold in map(json.loads, annotated.read_text("utf-8").splitlines()):
         row = texts[gold["id"]]
@@ -121,7 +136,12 @@ def read_cases(papers: Path, annotated: Path, predicted: Path | None) -> list[Ca
             "title": split(paper.title),
             "abstract": split(paper.abstract),
         }
-        cases.append(Case(paper, gold, mentions, sentences))
+        reading = None
+        if paper.id in readings:
+            text = doctext(pipeline.make_doc(nlp, paper))
+            text.reading = readings[paper.id]
+            reading = ResultReading(text)
+        cases.append(Case(paper, gold, mentions, sentences, reading))
     return cases
 
 
@@ -137,7 +157,9 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
             "abstract": find_quantities(case.paper.abstract),
         }
         candidates = list(find_candidates(case.paper, numbers, names, case.sentences))
-        for candidate, right in zip(candidates, match(candidates, case.gold), strict=True):
+        for candidate, right in zip(
+            candidates, match([c.quantity for c in candidates], case.gold), strict=True
+        ):
             in_digits = case.gold.get("values") == "in digits"
             if right is None and in_digits and candidate.quantity.worded:
                 continue  # whoever annotated these papers passed over "three times faster"
@@ -147,19 +169,22 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
             truth.append(line)
             for slot in SLOT_TYPES if right else ():
                 wanted = wanted_keys(right[slot], case.gold, scorer) if right.get(slot) else set()
-                offered = list(slot_candidates(slot, candidate, names))
-                hits = [bool(scorer.keys({"name": name.name}) & wanted) for name, _ in offered]
-                if wanted and not any(hits):
-                    continue  # the annotated name is not on offer: nothing to learn
-                choices[slot].append(Choice([f for _, f in offered], hits))
+                for column, reading in ((slot, None), (slot + " read", case.reading)):
+                    if column != slot and reading is None:
+                        continue
+                    offered = list(slot_candidates(slot, candidate, names, reading))
+                    hits = [bool(scorer.keys({"name": name.name}) & wanted) for name, _ in offered]
+                    if wanted and not any(hits):
+                        continue  # the annotated name is not on offer: nothing to learn
+                    choices[column].append(Choice([f for _, f in offered], hits))
     columns = {c: k for k, c in enumerate(result_weights.COLUMNS)}
     table: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(columns))
     for feature, row in fit(seen, np.array(truth), l2=1.0, least=2).items():
         for k in range(3):
             table[feature][k] = row[k + 1] - row[0]
-    for slot in SLOT_TYPES:
-        for feature, weight in fit_choices(choices[slot]).items():
-            table[feature][columns[slot]] = weight
+    for column in sorted(choices):
+        for feature, weight in fit_choices(choices[column]).items():
+            table[feature][columns[column]] = weight
     return table
 
 
@@ -193,44 +218,6 @@ def fit_choices(
     return {f: float(weights[k]) for f, k in row.items()}
 
 
-def wanted_keys(name: str, gold: Mapping[str, Any], scorer: Any) -> set[str]:
-    """All folded names of what an annotated result names."""
-    keys: set[str] = set(scorer.keys({"name": name}))
-    for e in gold["entities"]:
-        if e["name"] == name:
-            keys |= scorer.keys(e)
-    return keys
-
-
-def match(candidates: Sequence[Candidate], gold: Mapping[str, Any]) -> list[Any]:
-    """Give each number its annotated result, the likeliest place first."""
-    out: list[Any] = [None] * len(candidates)
-    for result in gold["results"]:
-        value = _number(result["value"])
-        fitting = [
-            k
-            for k, c in enumerate(candidates)
-            if out[k] is None and value is not None and abs(float(c.quantity.value)) == value
-        ]
-        if fitting:
-            best = max(fitting, key=lambda k: (_agrees(candidates[k], result), -k))
-            out[best] = result
-    return out
-
-
-def _agrees(candidate: Candidate, result: Mapping[str, Any]) -> bool:
-    unit, wanted = candidate.quantity.unit or "", result.get("unit") or ""
-    return unit.rstrip("s") == wanted.rstrip("s")
-
-
-def _number(value: object) -> float | None:
-    words = {"half": 0.5, "two": 2, "three": 3, "five": 5, "two orders of magnitude": 100}
-    if str(value) in words:
-        return float(words[str(value)])
-    m = re.search(r"\d*\.?\d+", str(value).replace(",", ""))
-    return float(m.group()) if m else None
-
-
 def use(table: Mapping[str, Sequence[float]]) -> None:
     """Let find_results read this table instead of the shipped one."""
     ready = result_weights.Weights({f: tuple(row) for f, row in table.items()})
@@ -257,7 +244,7 @@ def predict(cases: Sequence[Case]) -> dict[str, Any]:
                 {"subject": r.subject, "benchmark": r.benchmark, "metric": r.metric,
                  "value": str(r.value), "unit": r.unit, "kind": r.kind,
                  "span": [r.field, *r.span], "sentence": list(r.sentence)}
-                for r in find_results(c.paper, c.mentions, c.sentences)
+                for r in find_results(c.paper, c.mentions, c.sentences, c.reading)
             ],
         }
         for c in cases
@@ -271,14 +258,18 @@ def main() -> None:
     parser.add_argument("--annotated", type=Path, nargs=2, action="append", required=True)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--predicted", type=Path, help="mentions from here, not the annotations")
+    parser.add_argument("--reading", type=Path, nargs="*", default=[], help="of train_encoder.py")
     parser.add_argument("--save", type=Path, help="with --folds: write the predictions here")
     args = parser.parse_args()
     scorer = load_scorer(args.scorer)
-    corpora = [read_cases(papers, marks, args.predicted) for papers, marks in args.annotated]
+    readings = {name: r for path in args.reading for name, r in load_readings(path).items()}
+    corpora = [
+        read_cases(papers, marks, args.predicted, readings) for papers, marks in args.annotated
+    ]
     cases = [case for corpus in corpora for case in corpus]
     # Annotated mentions teach the slots, predicted ones what can be relied on: learn from both.
     more = (
-        [c for papers, marks in args.annotated for c in read_cases(papers, marks, None)]
+        [c for p, marks in args.annotated for c in read_cases(p, marks, None, readings)]
         if args.predicted
         else []
     )
@@ -304,7 +295,7 @@ def main() -> None:
     for case in cases:
         left = list(case.gold["results"])
         for r in predicted[case.paper.id]["results"]:
-            right = next((x for x in left if _number(x["value"]) == abs(float(r["value"]))), None)
+            right = next((x for x in left if number(x["value"]) == abs(float(r["value"]))), None)
             if right:
                 left.remove(right)
                 kinds["kind right"] += right["kind"] == r["kind"]

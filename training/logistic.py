@@ -1,4 +1,4 @@
-"""Multinomial logistic regression over binary features, in numpy: small, and the same each time."""
+"""Multinomial logistic regression over binary features: small, and the same each time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 
 def fit(
@@ -35,24 +36,23 @@ def fit(
     row = {f: k for k, f in enumerate(sorted(f for f, n in counts.items() if n >= least))}
     known = [sorted({row[f] for f in case if f in row}) for case in cases]
     kept = [k for k, rows in enumerate(known) if rows]
-    flat = np.array([r for k in kept for r in known[k]], dtype=np.intp)
-    sizes = np.array([len(known[k]) for k in kept])
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    owner = np.repeat(np.arange(len(kept)), sizes)
+    flat = np.fromiter((r for k in kept for r in known[k]), dtype=np.int32)
+    ends = np.cumsum([0, *(len(known[k]) for k in kept)], dtype=np.int64)
+    del known
+    has = csr_array((np.ones(len(flat), np.float32), flat, ends), (len(kept), len(row)))
+    of = has.T.tocsr()
     truth = targets[kept]
     classes = truth.shape[1]
     weights = np.zeros((len(row), classes))
     speed = np.zeros_like(weights)
     spread = np.zeros_like(weights)
     for t in range(1, rounds + 1):
-        sums = np.add.reduceat(weights[flat], starts, axis=0)
+        sums = has @ weights
         sums -= sums.max(axis=1, keepdims=True)
         shares = np.exp(sums)
         shares /= shares.sum(axis=1, keepdims=True)
         miss = shares - truth
-        gradient = l2 * weights
-        for c in range(classes):
-            gradient[:, c] += np.bincount(flat, miss[owner, c], len(row))
+        gradient = l2 * weights + of @ miss
         speed = 0.9 * speed + 0.1 * gradient
         spread = 0.98 * spread + 0.02 * gradient**2
         step = rate * 0.5 * (1 + np.cos(np.pi * t / rounds))

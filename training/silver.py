@@ -1,10 +1,12 @@
-"""Label papers by the rules, for the encoder to learn from before it sees annotated ones.
+"""Label papers by what is shipped, for the encoder to learn from before it sees annotated ones.
 
     python training/silver.py CORPUS.jsonl.gz... --count 12000 -o silver.jsonl
 
 Writes one JSON object a paper: title, abstract and mentions as ``[start, end, type or null,
-roles]``, offsets into title, newline, abstract. What the rules are unsure of is masked (null).
-The papers are drawn with a fixed seed, the same number from each corpus.
+roles]``, offsets into title, newline, abstract. What the recogniser is unsure of is masked (null).
+The papers are drawn with a fixed seed, the same number from each corpus. With ``--recogniser
+model`` the teacher is the encoder that stands in ``extractors/models``, so that each training
+learns from the one before (self-training); ``rules`` starts from nothing.
 """
 
 from __future__ import annotations
@@ -71,6 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path, nargs="+")
     parser.add_argument("--count", type=int, default=12000, help="papers in all")
+    parser.add_argument("--recogniser", choices=("model", "rules"), default="model")
     parser.add_argument("--skip", type=Path, nargs="*", default=[], help="papers never to use")
     parser.add_argument("-o", "--out", type=Path, required=True)
     args = parser.parse_args()
@@ -79,15 +82,18 @@ def main() -> None:
         for path in args.skip
         for line in path.read_text("utf-8").splitlines()
     )
-    nlp = pipeline.make_nlp(recogniser="rules")
+    nlp = pipeline.make_nlp(recogniser=args.recogniser)
     with args.out.open("w", encoding="utf-8") as out:
         for corpus in args.corpora:
-            for row in draw(corpus, args.count // len(args.corpora), skip):
-                paper = Paper(id=str(row["id"]), title=row["title"], abstract=row["abstract"])
-                text = doctext(nlp(pipeline.make_doc(nlp, paper)))
+            rows = draw(corpus, args.count // len(args.corpora), skip)
+            papers = [
+                Paper(id=str(r["id"]), title=r["title"], abstract=r["abstract"]) for r in rows
+            ]
+            docs = nlp.pipe(pipeline.make_doc(nlp, paper) for paper in papers)
+            for paper, doc in zip(papers, docs, strict=True):
                 line = {"id": paper.id, "title": paper.title, "abstract": paper.abstract}
-                out.write(json.dumps({**line, "mentions": mentions(text)}, ensure_ascii=False))
-                out.write("\n")
+                marks = mentions(doctext(doc))
+                out.write(json.dumps({**line, "mentions": marks}, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -14,13 +14,14 @@ BUILD=${BUILD:-build/training}
 PYTHON=${PYTHON:-python3}
 
 SEED=${SEED:-0}
-SILVER=${SILVER:-15000} # papers labelled by the rules
+SILVER=${SILVER:-8000}     # papers labelled by TEACHER
+TEACHER=${TEACHER:-model} # the encoder in extractors/models; "rules" starts from nothing
 CROSSED=4               # parts in which weights are fitted, for those of the results
 FIRST="--epochs ${FIRST_EPOCHS:-1} --rate ${FIRST_RATE:-2e-4} --size ${FIRST_SIZE:-16}"
 LAST="--epochs ${LAST_EPOCHS:-3} --rate ${LAST_RATE:-1e-4} --size ${LAST_SIZE:-8}"
-# Thirds of the annotated papers on which encoder and rules are weighed together; each third costs
-# the training of one more encoder. What is shipped was weighed on the first; more may be better.
-FOLDS=${FOLDS:-0}
+# Every sixth annotated paper is kept from the encoder, so that it can be weighed together with the
+# rules, and its confidence measured, on papers that it has not seen.
+HELD=${HELD:-0 6}
 
 cd "$(dirname "$0")/.."
 mkdir -p "$BUILD" extractors/models
@@ -57,33 +58,27 @@ step join-texts join_texts.py "$SHARED" -o "$BUILD"
 set -- --annotated "$gold/train.papers.jsonl" "$gold/train.jsonl" \
     --annotated "$BUILD/more.papers.jsonl" "$BUILD/more.jsonl"
 
-# The rules by themselves, what their confidence means, and what they say of papers that nobody
-# annotated.
-step fit-rules fit_evidence.py "$scorer" "$@"
-step calibrate-rules fit_evidence.py "$scorer" "$@" --folds "$CROSSED" --calibrate
+# What is shipped says what is in papers that nobody annotated; then the rules by themselves, and
+# what their confidence means.
 step silver silver.py "$SHARED/corpus/acl.jsonl.gz" "$SHARED/corpus/conferences.jsonl.gz" \
-    "$SHARED/labelled/sota_pwc/train.jsonl.gz" --count "$SILVER" \
+    "$SHARED/labelled/sota_pwc/train.jsonl.gz" --count "$SILVER" --recogniser "$TEACHER" \
     --skip "$gold/dev.papers.jsonl" -o "$BUILD/silver.jsonl"
+step fit-rules fit_evidence.py "$scorer" "$@"
+step held-rules fit_evidence.py "$scorer" "$@" --fold $HELD --out "$BUILD/held_rules.json.gz" --calibrate
 
 # The encoder: first the many and rough labels, then ours.
 step first-stage train_encoder.py --base "$base" --silver "$BUILD/silver.jsonl" \
     --labelled "$SHARED/labelled" $FIRST --seed "$SEED" -o "$BUILD/first.pt"
-readings=
-for fold in $FOLDS; do
-    step "fold-$fold" train_encoder.py --base "$base" --start "$BUILD/first.pt" "$@" \
-        $LAST --seed "$SEED" --fold "$fold" 3 -o "$BUILD/fold$fold.pt"
-    readings="$readings --fold $fold 3 $BUILD/fold$fold.npz"
-done
+step last-stage train_encoder.py --base "$base" --start "$BUILD/first.pt" "$@" \
+    $LAST --seed "$SEED" --fold $HELD -o "$BUILD/last.pt"
+reading="--fold $HELD $BUILD/last.npz $BUILD/held_rules.json.gz"
 
 # Rules and encoder together, what their confidence means, and the results on what they find: always
 # on papers that were not seen before.
-step fit-both fit_combination.py "$scorer" "$@" $readings
-step crossed fit_combination.py "$scorer" "$@" $readings --folds "$CROSSED" --calibrate --predictions "$BUILD/crossed.jsonl"
-step fit-results fit_results.py "$scorer" "$@" --predicted "$BUILD/crossed.jsonl"
+step fit-both fit_combination.py "$scorer" "$@" $reading
+step crossed fit_combination.py "$scorer" "$@" $reading --folds "$CROSSED" --calibrate --predictions "$BUILD/crossed.jsonl"
+step fit-results fit_results.py "$scorer" "$@" --predicted "$BUILD/crossed.jsonl" --reading "$BUILD/last.npz"
 
-# What is shipped has seen all of it.
-step last-stage train_encoder.py --base "$base" --start "$BUILD/first.pt" "$@" \
-    $LAST --seed "$SEED" -o "$BUILD/last.pt"
 step export export_onnx.py --base "$base" "$BUILD/last.pt" --full -o "$BUILD"
 cp "$BUILD/encoder.onnx" "$BUILD/vocabulary.json" extractors/models/
 echo "extractors/models and the weights in extractors/data are new: make accuracy measures them"

@@ -25,11 +25,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from examples import Example, Reader
+from paperatlas.extractors.result_reading import link_columns
 from paperatlas.extractors.token_features import FEATURES
 from paperatlas.extractors.wordpieces import WordPieces
 
 HINT_COLUMNS = next(k for k, name in enumerate(FEATURES) if name.startswith("begins "))
 ROLE_WEIGHT = 0.5
+LINK_WEIGHT = 0.3
 MASK_PIECE = "[MASK]"
 
 
@@ -121,54 +123,61 @@ def train(
     )
     model.train()
     for epoch in range(epochs):
-        started, sums = time.perf_counter(), np.zeros(3)
+        started, sums = time.perf_counter(), np.zeros(4)
         for done, batch_rows in enumerate(batches(rows, size, rng)):
             batch = collate(batch_rows)
             disturb(batch, mask_id, hide)
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-                tag_loss, role_loss = losses(model, batch)
-            loss: Tensor = tag_loss + ROLE_WEIGHT * role_loss
+                parts = losses(model, batch)
+            tag_loss, role_loss, link_loss = parts
+            loss: Tensor = tag_loss + ROLE_WEIGHT * role_loss + LINK_WEIGHT * link_loss
             adam.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             adam.step()
             plan.step()
-            sums += [tag_loss.item(), role_loss.item(), 1]
+            sums += [*(part.item() for part in parts), 1]
             if done % 100 == 99:
-                tags, roles = sums[:2] / sums[2]
-                print(f"  {done + 1} tags {tags:.4f} roles {roles:.4f}", flush=True)
-        tags, roles = sums[:2] / max(sums[2], 1)
+                print(f"  {done + 1} {_means(sums)}", flush=True)
         seconds = time.perf_counter() - started
-        print(f"epoch {epoch} tags {tags:.4f} roles {roles:.4f} {seconds:.0f} s", flush=True)
+        print(f"epoch {epoch} {_means(sums)} {seconds:.0f} s", flush=True)
 
 
-def say(model: EncoderModel, example: Example, vocabulary: WordPieces) -> tuple[Tensor, Tensor]:
-    """Return the logits of tags and roles for each word of an example."""
+def _means(sums: NDArray[np.float64]) -> str:
+    tags, roles, links = sums[:3] / max(sums[3], 1)
+    return f"tags {tags:.4f} roles {roles:.4f} links {links:.4f}"
+
+
+def say(
+    model: EncoderModel, example: Example, vocabulary: WordPieces
+) -> tuple[Tensor, Tensor, NDArray[np.float32]]:
+    """Return the logits of tags and roles, and the links, for each word of an example."""
     from paperatlas.extractors.wordpieces import windows
 
     pieces = vocabulary.pieces(example.words)
     lengths = [len(p) for p in pieces]
-    tags, roles = [], []
+    tags, roles, links = [], [], []
     for window, row in zip(windows(lengths), read(example, vocabulary), strict=True):
         batch = collate([row])
         with torch.no_grad():
-            tag_logits, role_logits = model(batch.ids, batch.mask, batch.features)
-        heads = 1 + np.cumsum([0, *lengths[window.start : window.end]])[:-1]
-        counts = heads[window.first - window.start : window.last - window.start]
+            tag_logits, role_logits, pieces_links = model(batch.ids, batch.mask, batch.features)
+        counts = row.heads[window.first - window.start : window.last - window.start]
         tags.append(tag_logits[0, counts])
         roles.append(role_logits[0, counts])
-    return torch.cat(tags), torch.cat(roles)
+        links.append(link_columns(pieces_links[0].numpy(), counts))
+    return torch.cat(tags), torch.cat(roles), np.concatenate(links)
 
 
 def write_readings(
     model: EncoderModel, examples: list[Example], vocabulary: WordPieces, out: Path
 ) -> None:
-    """Write the logits of each example, by its name."""
+    """Write logits and links of each example, by its name."""
     model.eval()
     arrays: dict[str, NDArray[np.float16]] = {}
     for example in examples:
-        tags, roles = say(model, example, vocabulary)
-        arrays[example.name] = torch.cat([tags, roles], dim=1).numpy().astype(np.float16)
+        tags, roles, links = say(model, example, vocabulary)
+        columns = [tags.numpy(), roles.numpy(), links]
+        arrays[example.name] = np.concatenate(columns, axis=1).astype(np.float16)
     np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
 
 

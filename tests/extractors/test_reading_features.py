@@ -15,6 +15,7 @@ from paperatlas.extractors.reading_features import (
     propose,
     role_features,
 )
+from paperatlas.extractors.result_reading import LINK_COLUMNS
 from paperatlas.records import ENTITY_TYPES, ROLES
 
 NLP = make_nlp(COMPONENTS[:1])
@@ -43,7 +44,8 @@ def read(source: str, said: dict[str, dict[int, float]]) -> DocText:
             tags[k, tag] = share
         tags[k, 0] = 1 - tags[k, 1:].sum()
     roles = np.full((len(text.words), len(ROLES)), 1 / len(ROLES), dtype=np.float32)
-    text.reading = Reading(tags, roles)
+    links = np.zeros((len(text.words), LINK_COLUMNS), dtype=np.float32)
+    text.reading = Reading(tags, roles, links)
     return text
 
 
@@ -165,7 +167,8 @@ def test_any_reading_gives_probabilities_and_the_same_features_each_time(
     # Readings of a sure model: probabilities down to exact zeros and ones.
     tags = random.dirichlet(np.full(TAGS, 0.05), size=words).astype(np.float32)
     roles = random.dirichlet(np.full(len(ROLES), 0.05), size=words).astype(np.float32)
-    text.reading = Reading(tags, roles)
+    links = np.zeros((words, LINK_COLUMNS), dtype=np.float32)
+    text.reading = Reading(tags, roles, links)
     spans = [(a, b) for a in range(words) for b in range(a + 1, words + 1)]
     scores = SpanScores(text, spans)
 

@@ -32,13 +32,15 @@ import export_onnx  # noqa: E402
 import fit_combination  # noqa: E402
 import fit_evidence  # noqa: E402
 import fit_results  # noqa: E402
+import readings  # noqa: E402
 import silver  # noqa: E402
 import train_encoder  # noqa: E402
 
-from paperatlas.extractors import pipeline, roles, scoring  # noqa: E402
+from paperatlas.extractors import choosing, pipeline, roles, scoring  # noqa: E402
 from paperatlas.extractors.doctext import doctext  # noqa: E402
 from paperatlas.extractors.encoder import Encoder  # noqa: E402
 from paperatlas.extractors.model_recogniser import ModelRecogniser  # noqa: E402
+from paperatlas.extractors.result_reading import LINK_COLUMNS  # noqa: E402
 from paperatlas.records import ENTITY_TYPES, ROLES, Paper  # noqa: E402
 
 # torch and its exporter warn of their own future.
@@ -87,7 +89,7 @@ def keep_tables(patch: pytest.MonkeyPatch) -> None:
     """Bring back the shipped tables, which `fit_evidence.use` puts others in place of."""
     for module in (scoring, roles):
         patch.setattr(module, "shipped", module.shipped)
-    patch.setitem(vars(scoring), "calibrated", vars(scoring)["calibrated"])
+    patch.setitem(vars(choosing), "calibrated", vars(choosing)["calibrated"])
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -158,8 +160,16 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
                 *(*learn, *annotated, "--fold", fold, FOLDS, "-o", folder / f"fold{fold}.pt"),
             )
         unseen = [
-            word for k, path in enumerate(result.readings) for word in ("--fold", k, FOLDS, path)
+            word
+            for k, path in enumerate(result.readings)
+            for word in ("--fold", k, FOLDS, path, folder / f"rules{k}.json.gz")
         ]
+        for k in range(FOLDS):
+            run(
+                f"rules {k}",
+                fit_evidence.main,
+                *(scorer, *annotated, "--fold", k, FOLDS, "--out", folder / f"rules{k}.json.gz"),
+            )
         predictions = folder / "predicted.jsonl"
         run("combine", fit_combination.main, scorer, *annotated, *unseen)
         run(
@@ -168,7 +178,11 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
             *(scorer, *annotated, *unseen, "--folds", 2, "--calibrate"),
             *("--predictions", predictions),
         )
-        run("results", fit_results.main, scorer, *annotated, "--predicted", predictions)
+        run(
+            "results",
+            fit_results.main,
+            *(scorer, *annotated, "--predicted", predictions, "--reading", *result.readings),
+        )
         run("last", train_encoder.main, *learn, *annotated, "-o", folder / "last.pt")
         (folder / "models").mkdir()
         run(
@@ -203,15 +217,16 @@ def test_every_paper_is_read_by_an_encoder_that_has_not_seen_it(trained: Trained
 
 
 def test_a_reading_has_a_line_a_word_and_a_column_a_class(trained: Trained) -> None:
-    readings = {
+    read = {
         name: reading
         for path in trained.readings
-        for name, reading in fit_combination.load_readings(path).items()
+        for name, reading in readings.load_readings(path).items()
     }
     nlp = pipeline.make_nlp(())
     for paper in papers():
         words = len(pipeline.make_doc(nlp, paper))
-        reading = readings[paper.id]
+        reading = read[paper.id]
+        assert reading.links.shape == (words, LINK_COLUMNS)
         assert reading.tags.shape == (words, 1 + 2 * len(ENTITY_TYPES))
         assert reading.roles.shape == (words, len(ROLES))
         assert reading.tags.sum(axis=1) == pytest.approx(np.ones(words), abs=1e-5)

@@ -1,0 +1,271 @@
+"""From weighed candidates to the mentions of a text: the best first, one place for one name.
+
+What was close and was not taken is kept with the reason, for the report of a run.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paperatlas.extractors.abbreviations import are_initials
+from paperatlas.extractors.doctext import DocText, Found, Refused
+from paperatlas.extractors.evidence import Floats, calibrated
+from paperatlas.extractors.folding import fold_token, word_set
+from paperatlas.extractors.names import COINED, is_sized, shape, suffix_type
+from paperatlas.extractors.scoring import Group, table_of, weigh
+from paperatlas.records import ENTITY_TYPES, ROLES, EntityType
+
+# Least confidence of an entity; the best of a few by cross-validation on training papers.
+THRESHOLD = 0.33
+LENGTH_BONUS = 0.05  # for each token beyond the first, when longer and shorter names compete
+NAME_THRESHOLD = 0.2  # of one with a coined name
+LISTED_THRESHOLD = 0.05  # of a proper name on the hand-kept list
+
+# The same where the encoder has read the text as well.
+READ_THRESHOLD = 0.42
+READ_NAME_THRESHOLD = 0.22  # of what is written as a name
+READ_OWN_THRESHOLD = 0.2  # of what the paper probably introduces: readers miss that most
+PROBABLY_OWN = 0.35
+_OWN = ROLES.index("INTRODUCES")
+
+CLOSE = 0.5
+"""A candidate that reaches this share of what it needs is told of when it is refused."""
+
+# "X" and "X framework" are one thing when a paper has both.
+GENERAL_HEADS = sorted(
+    word_set(
+        """
+        framework task model method algorithm mechanism module architecture approach system
+        technique problem network dataset benchmark corpus score metric strategy layer loss scheme
+        """
+    )
+)
+
+# Of these nothing is left when a coined name stands before: "the GSM-8K benchmark".
+_PLAIN_HEADS = frozenset(["dataset", "datasets", "benchmark", "benchmarks", "corpus", "model"])
+
+# What proposed a mention, by the first of its hints; without a hint it is a term.
+FOUND_BY = {"gazetteer": "gazetteer", "short-form": "abbreviations", "long-form": "abbreviations"}
+
+
+def choose(text: DocText, groups: list[Group], shares: Floats) -> list[Found]:
+    """Choose entities from the best down; a place taken by a better one is taken.
+
+    Args:
+        text: the Doc's lists.
+        groups: its candidates.
+        shares: for each group the probability of nothing and of each of `ENTITY_TYPES`.
+
+    Returns:
+        Mentions in order of appearance, each with the type, key and confidence of its group. What
+        was close is in `DocText.refused`.
+    """
+    found: list[Found] = []
+    refused: list[tuple[Group, Floats, str]] = []
+    taken = bytearray(len(text.words))
+    chosen: dict[str, tuple[EntityType, str]] = {}
+    key_of = {span: group.key for group in groups for span in group.spans}
+    paired = {"".join(text.words[slice(*pair.short)]) for pair in text.pairs}
+    sure = (1.0 - shares[:, 0]).round(6).tolist()
+    table = table_of(text)
+    order = [
+        -(sure[k] + LENGTH_BONUS * min(max(e - s for s, e in group.spans) - 1, 3))
+        for k, group in enumerate(groups)
+    ]
+    for k in sorted(range(len(groups)), key=lambda k: (order[k], k)):
+        group = groups[k]
+        # Most candidates are below any threshold: their hints need no look.
+        if sure[k] < LISTED_THRESHOLD:
+            continue
+        needed = _threshold(text, group)
+        if sure[k] < needed:
+            if sure[k] >= CLOSE * needed:
+                refused.append((group, shares[k], "not sure enough"))
+            continue
+        spans = [s for s in group.spans if not any(taken[slice(*s)])]
+        if not spans:
+            refused.append((group, shares[k], "it stands inside a surer name"))
+            continue
+        kind = (
+            stated_type(text, group)
+            or listed_type(text, group)
+            or ENTITY_TYPES[int(shares[k, 1:].argmax())]
+        )
+        entity = group.key if group.key in chosen else _same_thing(text, group, chosen)
+        names = [_without_head(text, span) for span in spans]
+        if not entity and text.reading is not None:
+            entity = _other_form(text, group, kind, found, paired)
+        if names != spans:
+            spans = [span for span in names if not any(taken[slice(*span)])]
+            entity = entity or key_of.get(names[0], group.key)
+            chosen.setdefault(entity, (kind, entity))
+        chosen[group.key] = chosen[entity] if entity else (kind, group.key)
+        kind, key = chosen[group.key]
+        confidence = round(calibrated(table, sure[k]), 3)
+        for start, end in spans:
+            taken[start:end] = b"\x01" * (end - start)
+            hints = text.candidates.get((start, end), ())
+            by = FOUND_BY.get(hints[0].partition(":")[0], "names") if hints else "terms"
+            found.append(Found(start, end, kind, confidence, by, key))
+    found.sort(key=lambda f: f.start)
+    text.refused = [
+        Refused(
+            *group.spans[0],
+            ENTITY_TYPES[int(share[1:].argmax())],
+            round(calibrated(table, float(1 - share[0])), 3),
+            reason,
+        )
+        for group, share, reason in refused
+    ]
+    return found
+
+
+# What a text says of a name outweighs what such names usually are. The votes are rough on purpose.
+_VOTES = {"is-a": 3, "head": 3, "after-head": 3, "such-as": 3, "head-list": 3, "title-is": 2}
+_VOTES_NEEDED = 3
+_BROUGHT = frozenset(["presents", "title-name", "is-new"])
+# "the NER dataset": the acronym of a term, or a known task or method, names no collection.
+_NOT_A_COLLECTION = frozenset(
+    [
+        "short-form",
+        "gazetteer:Task",
+        "gazetteer:Method",
+        "gazetteer:Metric",
+        "well-known:Task",
+        "well-known:Method",
+        "well-known:Metric",
+    ]
+)
+
+
+def stated_type(text: DocText, group: Group) -> EntityType | None:
+    """Return the type that the text itself states for a coined name, if it states one.
+
+    ``ToyBench, a benchmark``, ``the ToySet dataset``, ``ToyQA: A Dataset``: new data sets are rarer
+    than new methods, so the counted evidence alone would call too many of them methods. A name
+    with a number of parameters (``OPT-175B``) is a model whatever stands around it, and what a
+    paper brings under a name such as ``ToyFormer`` is a method: 230 of 232 annotated ones are.
+    """
+    if any(is_sized(" ".join(text.words[start:end])) for start, end in group.spans):
+        return "Method"
+    votes: dict[str, int] = {}
+    named = own_method = False
+    for start, end in group.spans:
+        for hint in text.candidates.get((start, end), ()):
+            if hint in _NOT_A_COLLECTION:
+                return None
+            rule, _, kind = hint.partition(":")
+            named = named or rule in ("coined", "title-name", "called")
+            if rule in _VOTES:
+                votes[kind] = votes.get(kind, 0) + _VOTES[rule]
+        hints = text.candidates.get((start, end), ())
+        own_method = own_method or (
+            suffix_type(text.words[end - 1]) == "Method"
+            and shape(text.words[end - 1]) in COINED
+            and not _BROUGHT.isdisjoint(hints)
+        )
+        kind_of_ending = suffix_type(text.words[end - 1]) if len(text.words[end - 1]) > 4 else None
+        if kind_of_ending in ("Benchmark", "Dataset") and shape(text.words[end - 1]) in COINED:
+            named = True
+            votes[kind_of_ending] = max(votes.get(kind_of_ending, 0), 2) + (
+                start == group.spans[0][0]
+            )
+    if own_method and not votes.keys() & {"Dataset", "Benchmark"}:
+        return "Method"
+    if not named or not votes:
+        return None
+    data = votes.get("Dataset", 0) + votes.get("Benchmark", 0)
+    if data < _VOTES_NEEDED or data <= votes.get("Method", 0):
+        return None
+    return "Dataset" if votes.get("Dataset", 0) >= votes.get("Benchmark", 0) else "Benchmark"
+
+
+def listed_type(text: DocText, group: Group) -> EntityType | None:
+    """Return the type that the hand-kept list gives a name, if it gives one.
+
+    Where the encoder has read the text, the list is evidence as any other.
+    """
+    if text.reading is not None:
+        return None
+    listed = {
+        hint.partition(":")[2]
+        for span in group.spans
+        for hint in text.candidates.get(span, ())
+        if hint.startswith("well-known:")
+    }
+    return next((kind for kind in ENTITY_TYPES if listed == {kind}), None)
+
+
+def _threshold(text: DocText, group: Group) -> float:
+    if text.reading is not None:
+        own = max(float(text.reading.roles[s:e, _OWN].mean()) for s, e in group.spans)
+        if own > PROBABLY_OWN:
+            return READ_OWN_THRESHOLD
+        named = any(_written_as_name(text, start, end) for start, end in group.spans)
+        return READ_NAME_THRESHOLD if named else READ_THRESHOLD
+    if listed_type(text, group) and any(
+        not text.words[k].islower() for start, end in group.spans for k in range(start + 1, end)
+    ):
+        return LISTED_THRESHOLD
+    if any("coined" in text.candidates.get(span, ()) for span in group.spans):
+        return NAME_THRESHOLD
+    return THRESHOLD
+
+
+def _without_head(text: DocText, span: tuple[int, int]) -> tuple[int, int]:
+    """Cut the head noun off a coined name: "GSM-8K benchmark"."""
+    start, end = span
+    if end - start < 2 or text.words[end - 1] not in _PLAIN_HEADS:
+        return span
+    return (start, end - 1) if "coined" in text.candidates.get((start, end - 1), ()) else span
+
+
+def _written_as_name(text: DocText, start: int, end: int) -> bool:
+    """Tell whether the casing of words shows a name that no title or sentence start explains."""
+    words = text.words[start:end]
+    if any(shape(word) in COINED for word in words):
+        return True
+    opens = text.sentences[text.sentence_of[start]][0] == start
+    if start < text.title_tokens or (opens and end == start + 1):
+        return False
+    return words[0][0].isupper() and all(w[0].isupper() or len(w) < 4 for w in words)
+
+
+def _same_thing(text: DocText, group: Group, chosen: dict[str, Any]) -> str | None:
+    """Return the key of a chosen entity that differs by a general head noun only."""
+    start, end = group.spans[0]
+    last = fold_token(text.lower[end - 1])
+    if end - start > 1 and last in GENERAL_HEADS:
+        shorter = group.key.removesuffix(last)
+        return shorter if shorter in chosen else None
+    for head in GENERAL_HEADS:
+        if group.key + head in chosen:
+            return group.key + head
+    return None
+
+
+def _other_form(
+    text: DocText, group: Group, kind: EntityType, found: list[Found], paired: set[str]
+) -> str | None:
+    """Return the key of a chosen entity of which this is the acronym, or the long form.
+
+    Without brackets that define it, so only where all initials agree. A short form that the text
+    defines stands for what it says.
+    """
+    start, end = group.spans[0]
+    surface = " ".join(text.words[start:end])
+    for other in found:
+        if other.type != kind:
+            continue
+        name = " ".join(text.words[other.start : other.end])
+        for short, long in ((surface, name), (name, surface)):
+            if short not in paired and are_initials(short, long):
+                return other.entity
+    return None
+
+
+def find_entities(text: DocText) -> None:
+    """Set `found`: the candidates that the evidence supports."""
+    groups, shares = weigh(text)
+    if groups:
+        text.found = choose(text, groups, shares)

@@ -1,0 +1,31 @@
+"""What `train_encoder.py` wrote of papers that its encoder had not seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperatlas.extractors.doctext import Reading
+from paperatlas.extractors.result_reading import LINK_COLUMNS
+from paperatlas.records import ENTITY_TYPES, ROLES
+
+_TAGS = 1 + 2 * len(ENTITY_TYPES)
+
+
+def load_readings(path: Path) -> dict[str, Reading]:
+    """Read logits of tags and roles and the links, by paper; logits become probabilities."""
+    out = {}
+    with np.load(path) as arrays:
+        for name, columns in arrays.items():
+            tags, roles, links = np.split(columns, [_TAGS, _TAGS + len(ROLES)], axis=1)
+            assert links.shape[1] == LINK_COLUMNS
+            out[name] = Reading(_shares(tags), _shares(roles), links.astype(np.float32))
+    return out
+
+
+def _shares(logits: NDArray[np.float16]) -> NDArray[np.float32]:
+    powers = np.exp(logits.astype(np.float32) - logits.max(axis=1, keepdims=True))
+    shares: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
+    return shares
