@@ -9,7 +9,7 @@ SHARED ?= ../shared
 MADE   ?= build/training
 TRAIN  := .venv-train
 
-.PHONY: help demo test check pytest style types chromium accuracy accuracy-peers train train-smoke bench clean
+.PHONY: help demo test check pytest style types chromium accuracy accuracy-peers resolution train train-smoke bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -65,6 +65,12 @@ train: $(TRAIN)/.installed  ## train the encoder and fit all weights from ../sha
 train-smoke: $(TRAIN)/.installed  ## try the training code on papers of our own (a minute)
 	@$(TRAIN)/bin/python -m pip install -q "pytest>=8.3"
 	@$(TRAIN)/bin/python -m pytest -q tests/training/test_smoke.py
+
+resolution: $(VENV)/.developing  ## score and time the resolution of names: benchmarks/resolution.md
+	@mkdir -p $(MADE)
+	@$(BIN)/python training/join_texts.py $(SHARED) -o $(MADE)
+	@$(BIN)/python benchmarks/resolution_scale.py
+	@$(BIN)/python benchmarks/resolution.py $(SHARED) $(MADE)/more.papers.jsonl
 
 bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/pages.md
 	@$(BIN)/python benchmarks/pages.py $(SHARED)

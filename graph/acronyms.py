@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +15,27 @@ from paperatlas.records import EntityType, Extraction, Paper
 _DOMINANT = 3
 """A short form that a paper leaves undefined takes the long form that at least this many times
 as many papers define as define all others."""
+_SPARE = re.compile(
+    r"(?:model|method|algorithm|approach|framework|network|system|technique|dataset|benchmark|"
+    r"corpus|task|problem|score|metric|module|mechanism|loss|layer)s?",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"(?<=\w{3})(?:ings?|ations?|ions?|ers?|ors?|ed|es|s|al|ly)$")
+_LIKELIER = 3.0
+"""Else it takes the one that is this many times likelier than any other by what is named beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class InContext:
+    """What a short form means in a paper that does not define it.
+
+    Attributes:
+        long: the long form, folded.
+        beside: the name in that paper that says so most, as written there.
+    """
+
+    long: str
+    beside: str
 
 
 @dataclass(slots=True)
@@ -22,15 +46,25 @@ class Acronyms:
         defined: long form by (paper id, family, short form).
         papers: by (family, short form) and then long form, the papers that define it, in order.
         shorts: by (family, long form) and then short form, the first paper that defines it.
+        spelled: a folded long form as a paper writes it.
+        same: by (family, long form) the long form that it is another wording of.
+        by_context: for short forms with several long forms, what they mean in papers that define
+            none, by (paper id, family, short form).
     """
 
     defined: dict[tuple[str, str, str], str] = field(default_factory=dict)
     papers: dict[tuple[str, str], dict[str, list[Paper]]] = field(default_factory=dict)
     shorts: dict[tuple[str, str], dict[str, Paper]] = field(default_factory=dict)
+    by_context: dict[tuple[str, str, str], InContext] = field(default_factory=dict)
+    spelled: dict[str, str] = field(default_factory=dict)
+    same: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, paper: Paper, kind: EntityType, short: str, long: str) -> None:
         """Note that a paper defines a short form; its first definition of one counts."""
-        group, brief, full = family(kind), fold(short, kind), fold(long, kind)
+        group, brief = family(kind), fold(short, kind)
+        long = without_spare_head(short, long)
+        full = fold(long, kind)
+        self.spelled.setdefault(full, long)
         if brief == full or (paper.id, group, brief) in self.defined:
             return
         self.defined[paper.id, group, brief] = full
@@ -41,11 +75,16 @@ class Acronyms:
         """Return what a short form stands for in a paper; None where that is open.
 
         The paper's own definition comes first; without one, the only or the dominant one of the
-        other papers.
+        other papers, or else the one that fits what the paper names beside it.
         """
         own = self.defined.get((paper_id, group, short))
         if own is not None:
             return own
+        context = self.by_context.get((paper_id, group, short))
+        return self.dominant(group, short) if context is None else context.long
+
+    def dominant(self, group: str, short: str) -> str | None:
+        """Return the only long form of a short form, or the one that outweighs all others."""
         known = self.papers.get((group, short))
         if not known:
             return None
@@ -80,7 +119,110 @@ def acronyms_of(papers: Sequence[tuple[Paper, Extraction]]) -> Acronyms:
                     if is_short_for(short, long):
                         found.add(paper, entity.type, short, long)
                         break
+    _join_wordings(found)
+    _read_contexts(papers, found)
     return found
+
+
+def without_spare_head(short: str, long: str) -> str:
+    """Take off last words that the short form has no letter of: ``toy net model`` for TN."""
+    words = long.split()
+    while (
+        len(words) > 2 and _SPARE.fullmatch(words[-1]) and is_short_for(short, " ".join(words[:-1]))
+    ):
+        words.pop()
+    return " ".join(words)
+
+
+def stem_of(long: str) -> str:
+    """Return a long form without the endings of its words: filter and filtering are one."""
+    return " ".join(_stem(word) for word in re.split(r"[\s-]+", long.casefold()))
+
+
+def _stem(word: str) -> str:
+    while (shorter := _ENDING.sub("", word)) != word:
+        word = shorter
+    return re.sub(r"(.)\1$", r"\1", word)
+
+
+def _join_wordings(found: Acronyms) -> None:
+    """Let long forms of one short form that differ in endings only be one: that of most papers."""
+    for (group, short), longs in sorted(found.papers.items()):
+        if len(longs) < 2:
+            continue
+        by_stem: dict[str, list[str]] = {}
+        for long in sorted(longs, key=lambda form: (-len(longs[form]), form)):
+            by_stem.setdefault(stem_of(found.spelled[long]), []).append(long)
+        for first, *others in by_stem.values():
+            for other in others:
+                if (group, first) in found.same or (group, other) in found.same:
+                    continue
+                found.same[group, other] = first
+                longs[first].extend(longs.pop(other))
+                found.shorts.setdefault((group, first), {}).setdefault(short, longs[first][0])
+    for (paper, group, short), long in found.defined.items():
+        found.defined[paper, group, short] = found.same.get((group, long), long)
+
+
+@dataclass(slots=True)
+class _Company:
+    """What is named in the papers that mean one long form."""
+
+    papers: int = 0
+    names: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def fits(self, names: Sequence[tuple[str, str]]) -> float:
+        """Return the log of how likely these names are beside it (naive Bayes, smoothed)."""
+        common = sum(math.log((self.names[n] + 0.1) / (self.papers + 1.0)) for n in names)
+        return math.log(self.papers) + common
+
+
+def _read_contexts(papers: Sequence[tuple[Paper, Extraction]], found: Acronyms) -> None:
+    """Settle the short forms that papers leave open, by what is named beside them."""
+    longs_of = {
+        (kin, short): sorted(longs)
+        for (kin, short), longs in found.papers.items()
+        if found.dominant(kin, short) is None
+    }
+    shorts_of: dict[tuple[str, str], list[str]] = {}
+    for (kin, short), longs in sorted(longs_of.items()):
+        for long in longs:
+            shorts_of.setdefault((kin, long), []).append(short)
+    company: dict[tuple[str, str, str], _Company] = {}
+    undefined: list[tuple[str, tuple[str, str], dict[tuple[str, str], str]]] = []
+    for paper, extraction in papers:
+        if not longs_of:
+            return
+        names = {
+            (family(e.type), fold(e.name, e.type)): e.name for e in reversed(extraction.entities)
+        }
+        meant: set[tuple[str, str, str]] = set()
+        for kin, name in names:
+            meant.update((kin, short, name) for short in shorts_of.get((kin, name), ()))
+            if (kin, name) in longs_of:
+                own = found.defined.get((paper.id, kin, name))
+                if own is None:
+                    undefined.append((paper.id, (kin, name), names))
+                else:
+                    meant.add((kin, name, own))
+        for place in meant:
+            there = company.setdefault(place, _Company())
+            there.papers += 1
+            there.names.update(n for n in names if n not in ((place[0], place[1]), place[::2]))
+    for paper_id, (kin, short), names in undefined:
+        beside = sorted(n for n in names if n != (kin, short))
+        ranked = sorted(
+            (-known.fits(beside), long)
+            for long in longs_of[kin, short]
+            if (known := company.get((kin, short, long))) is not None
+        )
+        if not beside or len(ranked) < 2 or ranked[1][0] - ranked[0][0] < math.log(_LIKELIER):
+            continue
+        best = company[kin, short, ranked[0][1]]
+        telling = max(beside, key=lambda n: (best.names[n], n))
+        if best.names[telling]:
+            context = InContext(ranked[0][1], names[telling])
+            found.by_context[paper_id, kin, short] = context
 
 
 def _looks_short(name: str) -> bool:

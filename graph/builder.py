@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from paperatlas.errors import SourceError, StoreError
@@ -14,6 +14,7 @@ from paperatlas.extraction_json import extraction_from_json, extraction_to_json
 from paperatlas.graph.folding import fold, slug
 from paperatlas.graph.repositories import repository_of
 from paperatlas.graph.resolution import Resolution, resolve
+from paperatlas.graph.rules import Rules
 from paperatlas.graph.stores import Store
 from paperatlas.records import (
     ROLES,
@@ -31,18 +32,25 @@ from paperatlas.records import (
 _Key = tuple[str, str]
 """Label and id."""
 _Named = Mapping[tuple[EntityType, str], Entity]
-"""What a paper names, by the type and name it has there."""
+"""What a paper names and the user's rules do not drop, by the type and name it has there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A whole graph: nodes sorted by (label, id), edges by (type, source, target)."""
+    """A whole graph: nodes sorted by (label, id), edges by (type, source, target).
+
+    Attributes:
+        nodes: every node.
+        edges: every edge.
+        resolution: how names became entities; None for a graph that was not built of papers.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    resolution: Resolution | None = field(default=None, compare=False, repr=False)
 
 
-def build_graph(papers: Iterable[tuple[Paper, Extraction]]) -> Graph:
+def build_graph(papers: Iterable[tuple[Paper, Extraction]], rules: Rules | None = None) -> Graph:
     """Build the graph of papers and what they name.
 
     The graph is a pure function of the set of papers; their order changes nothing. A result is
@@ -51,12 +59,13 @@ def build_graph(papers: Iterable[tuple[Paper, Extraction]]) -> Graph:
 
     Args:
         papers: every paper with what was found in it; ids are unique.
+        rules: what the user decided about names.
 
     Returns:
         Nodes and edges as `paperatlas.graph.schema` declares them.
     """
     ordered = sorted(papers, key=lambda pair: pair[0].id)
-    resolution = resolve(ordered)
+    resolution = resolve(ordered, rules)
     collected = _Collected(resolution)
     for paper, extraction in ordered:
         collected.add_paper(paper, extraction)
@@ -65,6 +74,7 @@ def build_graph(papers: Iterable[tuple[Paper, Extraction]]) -> Graph:
     return Graph(
         nodes=tuple(collected.nodes[key] for key in sorted(collected.nodes)),
         edges=tuple(collected.edges[key] for key in sorted(collected.edges)),
+        resolution=resolution,
     )
 
 
@@ -113,6 +123,7 @@ class _Collected:
         self.edges: dict[tuple[str, _Key, _Key], Edge] = {}
         self._papers: Counter[str] = Counter()
         self._metrics: dict[str, list[Entity]] = {}
+        self._types = {entity.id: entity.type for entity in resolution.entities}
         for entity in resolution.entities:
             if entity.type == "Metric":
                 for key in dict.fromkeys(fold(alias.name, "Metric") for alias in entity.aliases):
@@ -138,8 +149,9 @@ class _Collected:
             },
         )
         entities = {
-            (e.type, e.name): self.resolution.entity_of(paper.id, e.type, e.name)
+            (e.type, e.name): entity
             for e in extraction.entities
+            if (entity := self.resolution.entity_of(paper.id, e.type, e.name)) is not None
         }
         self._papers.update({entity.id for entity in entities.values()})
         self._add_roles(paper, extraction, entities)
@@ -172,11 +184,26 @@ class _Collected:
                     "name": entity.name,
                     "aliases": [alias.name for alias in entity.aliases],
                     "alias_reasons": [alias.reason for alias in entity.aliases],
+                    "alias_rules": [alias.rule for alias in entity.aliases],
                     "alias_counts": [alias.count for alias in entity.aliases],
                     "alias_papers": [alias.first_paper for alias in entity.aliases],
+                    "alias_sentences": [alias.sentence for alias in entity.aliases],
+                    "types": [kind for kind, _ in entity.votes],
+                    "votes": [votes for _, votes in entity.votes],
+                    "apart": [other.id for other in entity.apart],
+                    "apart_reasons": [other.reason for other in entity.apart],
                     "papers": self._papers[entity.id],
                 },
             )
+        for entity in self.resolution.entities:
+            for parent in entity.variant_of:
+                target = (self._types[parent.id], parent.id)
+                properties = {
+                    "reason": parent.reason,
+                    "sentence": parent.sentence,
+                    "paper": parent.paper,
+                }
+                self._edge("VARIANT_OF", (entity.type, entity.id), target, properties)
 
     def add_authors_and_venues(self, papers: Iterable[Paper]) -> None:
         spellings: dict[_Key, Counter[str]] = {}
@@ -210,7 +237,10 @@ class _Collected:
         # A role that no mention carries still makes an edge, with the best mention of the thing.
         confidence: dict[tuple[Role, _Key], float] = {}
         for named in extraction.entities:
-            entity = entities[named.type, named.name]
+            known = entities.get((named.type, named.name))
+            if known is None:
+                continue
+            entity = known
             for role in named.roles:
                 place = (role, (entity.type, entity.id))
                 confidence[place] = max(named.confidence, confidence.get(place, 0.0))

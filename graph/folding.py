@@ -1,4 +1,4 @@
-"""Reduce a name to what identifies it: case, accents, hyphens, plural and head noun aside."""
+"""Reduce a name to what identifies it: case, accents, TeX, hyphens, plural and head noun aside."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from paperatlas.graph.british import american
+from paperatlas.graph.tex import plain
 from paperatlas.records import EntityType
 
 _HEADS: dict[EntityType, str] = {
@@ -15,25 +17,68 @@ _HEADS: dict[EntityType, str] = {
     "Task": "tasks?|problems?",
     "Metric": "scores?|metrics?",
 }
-_HEADS["Benchmark"] = _HEADS["Dataset"]
+_SMALL_HEADS: dict[EntityType, str] = {  # only in small letters: the AI2 Reasoning Challenge
+    "Dataset": "data|databases?|(?:shared )?tasks?|challenges?|competitions?|collections?",
+    "Method": "systems?|approach(?:es)?|procedures?|techniques?|networks?|platforms?|mechanisms?|"
+    "schemes?|strateg(?:y|ies)|toolkits?|librar(?:y|ies)|packages?|software|tools?",
+    "Task": "",
+    "Metric": "values?",
+}
+for _heads in (_HEADS, _SMALL_HEADS):
+    _heads["Benchmark"] = _heads["Dataset"]
 _HEAD = {
-    kind: re.compile(rf"(?P<rest>.*\S)[\s_-]+(?P<head>{words})", re.IGNORECASE | re.DOTALL)
+    kind: re.compile(
+        rf"(?P<rest>.*?\S)[\s_-]+(?P<head>(?i:{words})|{_SMALL_HEADS[kind] or words})", re.DOTALL
+    )
     for kind, words in _HEADS.items()
 }
+_BASED = re.compile(r"[\s-]+based$")
+_BRACKETS = re.compile(r"\s*\((?P<inside>[^()]{1,60})\)?")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_INNER_PLURAL = re.compile(r"(?<![^\W\d_])([^\W\d_]{4,})s(?=[\s-]+\w)")
+_NO_PLURAL = re.compile(r"(?:[sui]|ic|w|baye|serie|specie|gau|chao)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:the|an?|our)\s+(?=\S)", re.IGNORECASE)
+_WORDED = {
+    "∞": "inf",
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "æ": "ae",
+    "Æ": "AE",
+    "œ": "oe",
+    "Œ": "OE",
+    "ß": "ss",
+}
 _SPELLED = {"+": "plus", "@": "at", "*": "star", "#": "sharp"}
 
 
 @lru_cache(maxsize=1 << 16)
 def letters(name: str) -> str:
-    """Return the letters, digits and telling signs of a name, case and accents aside.
+    r"""Return the letters, digits and telling signs of a name, case and accents aside.
 
     Separators go, but one between two digits stays, so that GPT-3.5 is not GPT-35. Greek letters
-    are spelled out: τ-bench is tau-bench.
+    are spelled out, also in TeX: τ-bench and $\tau$-bench are tau-bench. British spellings count
+    as American ones.
     """
-    text = "".join(_spelled(c) for c in unicodedata.normalize("NFKD", name))
-    text = text.casefold()
-    return re.sub(r"(?<=\d)[\s\W_]+(?=\d)|[^\w+@*#%.]|_|\.", _separator, text)
+    return _without_separators(american(_small(name)))
+
+
+def letters_as_spelled(name: str) -> str:
+    """Return `letters`, but leave British spellings as they are."""
+    return _without_separators(_small(name), british=True)
+
+
+def _small(name: str) -> str:
+    text = _POSSESSIVE.sub("", plain(name))
+    if text.isascii():
+        return text.lower()
+    return "".join(_spelled(c) for c in unicodedata.normalize("NFKD", text)).casefold()
+
+
+def _without_separators(text: str, british: bool = False) -> str:
+    joined = re.sub(r"(?<=\d)[\s\W_]+(?=\d)|[^\w+@*#%.]|_|\.", _separator, text)
+    return joined if british else american(joined)
 
 
 def _separator(match: re.Match[str]) -> str:
@@ -49,6 +94,8 @@ def _spelled(character: str) -> str:
         return character
     if unicodedata.combining(character):
         return ""
+    if character in _WORDED:
+        return _WORDED[character]
     words = unicodedata.name(character, "").split()
     if words[:1] == ["GREEK"] and "LETTER" in words:
         return words[-1].lower()
@@ -60,8 +107,10 @@ def singular(name: str) -> str:
 
     A capital S belongs to the name (DPS), and so does the s of -ss, -us, -is and -as.
     """
-    key = letters(name)
-    if len(key) < 4 or not name.rstrip().endswith("s"):
+    key, name = letters(name), name.rstrip()
+    if len(key) > 2 and name.endswith("s") and name[-2].isupper():  # NFAs
+        return key[:-1]
+    if len(key) < 4 or not name.endswith("s"):
         return key
     if key.endswith("ies") and len(key) > 5:
         return key[:-3] + "y"
@@ -82,7 +131,7 @@ def without_head(name: str, kind: EntityType) -> str:
     match = _HEAD[kind].fullmatch(bare.strip())
     if not match:
         return bare
-    rest, head = match["rest"], match["head"]
+    rest, head = _BASED.sub("", match["rest"]), match["head"]
     coined = any(c.isdigit() for c in rest) or any(
         c.isupper() for word in re.split(r"[\s-]", rest) for c in word[1:]
     )
@@ -100,7 +149,32 @@ def fold(name: str, kind: EntityType) -> str:
         name: as a paper writes it.
         kind: what it names; decides which head nouns go.
     """
-    return singular(without_head(name, kind)) or letters(name) or name
+    bare = without_head(without_brackets(name), kind)
+    return singular(_INNER_PLURAL.sub(_cut_plural, bare)) or letters(name) or name
+
+
+def without_brackets(name: str) -> str:
+    """Take out a short form in brackets, or the long form of one: ``Toy Net (TN) layer``.
+
+    What narrows a name stays: ``F1 (macro)``, ``ResNet (50)``.
+    """
+    if "(" not in name:
+        return name
+    return _BRACKETS.sub(_without_short, name).strip() or name
+
+
+def _without_short(match: re.Match[str]) -> str:
+    inside, before = match["inside"].strip(), match.string[: match.start()].strip()
+    capitals = sum(c.isupper() for c in inside)
+    if " " not in inside:
+        return "" if capitals > 1 and len(before) > len(inside) else match[0]
+    brief = " " not in before and sum(c.isupper() for c in before) > 1
+    return "" if brief and len(inside) > len(before) and capitals > 1 else match[0]
+
+
+def _cut_plural(match: re.Match[str]) -> str:
+    stem = match[1]
+    return match[0] if _NO_PLURAL.search(stem) or any(map(str.isupper, stem[1:])) else stem
 
 
 def is_name(name: str) -> bool:

@@ -26,6 +26,7 @@ __all__ = [
     "PaperLink",
     "ReportedResult",
     "StoreInfo",
+    "aliases_of",
     "entities_table",
     "find_entity",
     "info",
@@ -203,20 +204,23 @@ def show(store: Store, name: str) -> EntityView:
         name=node["name"],
         type=kind,
         papers=node["papers"],
-        aliases=tuple(
-            Alias(name=alias, reason=reason, count=count, first_paper=first)
-            for alias, reason, count, first in zip(
-                node["aliases"],
-                node["alias_reasons"],
-                node["alias_counts"],
-                node["alias_papers"],
-                strict=True,
-            )
-        ),
+        aliases=aliases_of(node),
         roles={role: tuple(papers) for role, papers in roles.items() if papers},
         results=tuple(_reported(row) for row in results.to_dicts()),
         used_with=tuple(Neighbour(*row) for row in beside.rows),
         same_name=tuple(Neighbour(o["id"], o["name"], o["label"], o["papers"]) for o in others),
+    )
+
+
+def aliases_of(node: Mapping[str, Any]) -> tuple[Alias, ...]:
+    """Return the names of an entity's node, the most used first."""
+    columns = ("aliases", "alias_reasons", "alias_counts")
+    more = ("alias_papers", "alias_rules", "alias_sentences")
+    return tuple(
+        Alias(name=alias, reason=reason, count=count, first_paper=first, rule=rule, sentence=text)
+        for alias, reason, count, first, rule, text in zip(
+            *(node[part] for part in (*columns, *more)), strict=True
+        )
     )
 
 

@@ -37,10 +37,16 @@ class EdgeKind:
 _ENTITY: Mapping[str, PropertyType] = {
     "id": "STRING",  # method/s4
     "name": "STRING",
-    "aliases": "STRING[]",  # every name, the most used first; the next three run parallel to it
+    "aliases": "STRING[]",  # every name, the most used first; the next five run parallel to it
     "alias_reasons": "STRING[]",
+    "alias_rules": "STRING[]",  # the rule behind the reason: spelling, plural, acronym, table ...
     "alias_counts": "INT64[]",
     "alias_papers": "STRING[]",  # id of the first paper that uses the name
+    "alias_sentences": "STRING[]",  # the sentence of that paper
+    "types": "STRING[]",  # the types that papers give it, the most given first
+    "votes": "INT64[]",  # how many papers give it each of these
+    "apart": "STRING[]",  # ids of what looks like it and is something else
+    "apart_reasons": "STRING[]",
     "papers": "INT64",  # number of papers that name it
 }
 
@@ -118,6 +124,16 @@ EDGE_KINDS: tuple[EdgeKind, ...] = (
     *(
         EdgeKind(role, _ROLE_MEANING[role], tuple(("Paper", t) for t in ENTITY_TYPES), _ROLE)
         for role in ROLES
+    ),
+    EdgeKind(
+        "VARIANT_OF",
+        "it is a version, size or part of the other",
+        (
+            *((kind, kind) for kind in ENTITY_TYPES),
+            ("Dataset", "Benchmark"),
+            ("Benchmark", "Dataset"),
+        ),
+        {"reason": "STRING", "sentence": "STRING", "paper": "STRING"},
     ),
     EdgeKind("REPORTS", "the paper reports the result", (("Paper", "Result"),), {}),
     EdgeKind(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from paperatlas.engine import RunReport
+    from paperatlas.graph.explaining import Explanation
     from paperatlas.graph.queries import EntityView, StoreInfo
     from paperatlas.graph.stores import Store, Table
     from paperatlas.visualizations import SiteSummary
@@ -76,6 +77,16 @@ class Atlas:
         from paperatlas.graph.queries import show
 
         return show(self.store, name)
+
+    def explain(self, name: str) -> Explanation:
+        """Return how a name came to be one with what, and what it was kept apart from and why.
+
+        Raises:
+            NotInGraph: nothing goes by that name; the message lists the nearest names.
+        """
+        from paperatlas.graph.explaining import explain
+
+        return explain(self.store, name)
 
     def info(self) -> StoreInfo:
         """Return counts, years and the most linked entities."""

@@ -108,7 +108,20 @@ def main() -> None:
 @COLUMN
 @STRICT
 @reading_options
-@click.option("--report", type=click.Path(dir_okay=False), help="Write the run's report as JSON.")
+@click.option(
+    "--rules",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Your rules for names; atlas.rules.yaml beside atlas.lbdb if left out.",
+)
+@click.option(
+    "--report",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write what was read, skipped, merged, rejected, doubtful: a page where FILE ends in "
+    ".html, else JSON. Repeatable.",
+)
 @JSON
 def build(
     what: tuple[str, ...],
@@ -118,7 +131,8 @@ def build(
     recogniser: str,
     labels: tuple[str, ...],
     min_confidence: float,
-    report: str | None,
+    rules: str | None,
+    report: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Read papers and keep what they say as one graph.
@@ -127,10 +141,11 @@ def build(
     or HTML), the JSON of its API, JSONL and CSV with a title and an abstract, plain or gzipped.
     A STORE that exists keeps its papers and gets the new ones.
 
+    Names are joined by rules of ours and of yours: see `paperatlas rules`.
+
     Example: paperatlas build pages/ more.csv -o atlas.lbdb
     """
-    from paperatlas.files import written_whole
-    from paperatlas.reporting import print_build, progress_shown, report_to_json
+    from paperatlas.reporting import print_build, progress_shown, report_to_json, write_report
 
     with progress_shown() as progress:
         atlas = paperatlas.build(
@@ -141,15 +156,15 @@ def build(
             recogniser=recogniser,
             labels=_labels(labels),
             min_confidence=min_confidence,
+            rules=rules,
             progress=progress,
         )
     with atlas:
         run = atlas.report
         if run is None:  # a build always reports; this tells the type checker
             return
-        if report:
-            with written_whole(Path(report)) as file:
-                file.write(json.dumps(report_to_json(run), indent=1, ensure_ascii=False) + "\n")
+        for path in report:
+            write_report(run, Path(path), to)
         if as_json:
             _print_json(report_to_json(run))
         else:
@@ -292,6 +307,31 @@ def show(store: str, name: str, limit: int, as_json: bool) -> None:
         _print_json(view_to_json(view))
     else:
         print_entity(view, limit)
+
+
+@main.command()
+@STORE
+@click.argument("name")
+@click.option(
+    "--limit", default=12, show_default=True, metavar="N", help="Names to print of each kind."
+)
+@JSON
+def explain(store: str, name: str, limit: int, as_json: bool) -> None:
+    """Print how a name came to be one with others, and what it was kept apart from and why.
+
+    NAME is any of its names, in any case and spelling, or its id. What is wrong is put right with
+    `paperatlas rules`.
+
+    Example: paperatlas explain atlas.lbdb "GSM-8K"
+    """
+    from paperatlas.printing import explanation_to_json, print_explanation
+
+    with paperatlas.open_atlas(store) as atlas:
+        found = atlas.explain(name)
+    if as_json:
+        _print_json(explanation_to_json(found))
+    else:
+        print_explanation(found, limit)
 
 
 @main.command()
@@ -451,3 +491,12 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+
+
+def _add_commands() -> None:
+    from paperatlas.rules_cli import rules
+
+    main.add_command(rules)
+
+
+_add_commands()

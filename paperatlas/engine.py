@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperatlas.errors import SourceError, StoreNotFound
+from paperatlas.errors import RulesError, SourceError, StoreNotFound
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 from paperatlas.records import Extraction, Paper, Skip, title_id
 
 if TYPE_CHECKING:
     from paperatlas.atlas import Atlas
     from paperatlas.extractors.pipeline import Extractor
+    from paperatlas.graph.builder import Graph
+    from paperatlas.graph.quality import QualityReport
+    from paperatlas.graph.rules import Rules
     from paperatlas.graph.stores import Store, WriteSummary
 
 Progress = Callable[[str, int, int | None], None]
@@ -36,6 +39,8 @@ class RunReport:
         written: nodes and edges changed in the store.
         counts: nodes by label and edges by type in the store afterwards.
         seconds: wall time of the run.
+        rules: the file of the user's rules; empty if there is none.
+        quality: what the build left open: papers without entities, doubtful pairs, merges ...
         recogniser: what found the mentions of the papers read in this run.
     """
 
@@ -47,6 +52,8 @@ class RunReport:
     counts: Mapping[str, int]
     seconds: float
     recogniser: str = DEFAULT_RECOGNISER
+    rules: str = ""
+    quality: QualityReport | None = None
 
 
 def read_input(
@@ -165,6 +172,7 @@ def build(
     recogniser: str = DEFAULT_RECOGNISER,
     labels: Mapping[str, str] | None = None,
     min_confidence: float = 0.0,
+    rules: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Atlas:
     """Read papers, extract what they say, and keep it as one graph.
@@ -181,6 +189,8 @@ def build(
             ``spacy:en_core_web_sm`` (see `paperatlas.extractors.recognisers`).
         labels: for labels of the recogniser's own the type they stand for, or "" for none.
         min_confidence: entities below it are left out, 0 to 1; results name none of them.
+        rules: your file of rules for names (see `paperatlas.graph.rules`); None takes the one
+            beside the store, ``atlas.rules.yaml`` beside ``atlas.lbdb``, if there is one.
         progress: see `Progress`.
 
     Returns:
@@ -190,6 +200,7 @@ def build(
         SourceError: nothing could be read, or `strict` and something would be skipped.
         StoreError: the store cannot be opened or written.
         RecogniserError: there is no such recogniser, or it cannot be set up.
+        RulesError: the file of rules cannot be read, or contradicts itself.
         MissingExtra: it needs packages that are not installed.
 
     Example:
@@ -201,6 +212,7 @@ def build(
     from paperatlas.graph.builder import build_graph
     from paperatlas.graph.stores.opening import open_store
 
+    decided = rules_for(to, rules)
     started = time.perf_counter()
     extractor = make_extractor(recogniser, labels, min_confidence)
     papers, skips = read_input(what, columns=columns, strict=strict, progress=progress)
@@ -220,7 +232,7 @@ def build(
         extractions = kept | found
         if progress:
             progress("resolve and write", 0, None)
-        graph = build_graph((paper, extractions[paper.id]) for paper in papers)
+        graph = build_graph(((paper, extractions[paper.id]) for paper in papers), decided)
         written = store.write(graph.nodes, graph.edges, prune=True)
         counts = store.counts()
     except BaseException:
@@ -230,13 +242,112 @@ def build(
         read=read,
         new=len(papers) - len(known),
         skips=skips,
-        warnings=tuple(f"{pid}: {text}" for pid, e in found.items() for text in e.warnings),
+        warnings=(
+            *(f"{pid}: {text}" for pid, e in found.items() for text in e.warnings),
+            *_idle(decided, graph),
+        ),
         written=written,
         counts=counts,
         seconds=time.perf_counter() - started,
         recogniser=recogniser,
+        rules=decided.file if decided.rules else "",
+        quality=_quality([(paper, extractions[paper.id]) for paper in papers], graph),
     )
     return Atlas(store, report=report)
+
+
+def resolve_again(store: str | Path, *, rules: str | Path | None = None) -> Atlas:
+    """Apply the rules for names to a graph that stands, without reading a paper again.
+
+    Args:
+        store: address of the graph.
+        rules: as in `build`.
+
+    Returns:
+        The graph, open; its `report` says what changed.
+
+    Raises:
+        StoreNotFound: there is no graph.
+        StoreError: it cannot be read or written.
+        RulesError: the file of rules cannot be read, or contradicts itself.
+    """
+    from paperatlas.atlas import Atlas
+    from paperatlas.graph.builder import build_graph, read_papers_back
+    from paperatlas.graph.stores.opening import open_store
+
+    started = time.perf_counter()
+    decided = rules_for(store, rules)
+    opened = open_store(str(store), mode="write")
+    try:
+        papers = read_papers_back(opened)
+        graph = build_graph(papers, decided)
+        written = opened.write(graph.nodes, graph.edges, prune=True)
+        counts = opened.counts()
+    except BaseException:
+        opened.close()
+        raise
+    report = RunReport(
+        read=0,
+        new=0,
+        skips=(),
+        warnings=_idle(decided, graph),
+        written=written,
+        counts=counts,
+        seconds=time.perf_counter() - started,
+        recogniser="",
+        rules=decided.file,
+        quality=_quality(papers, graph),
+    )
+    return Atlas(opened, report=report)
+
+
+def _quality(papers: Sequence[tuple[Paper, Extraction]], graph: Graph) -> QualityReport | None:
+    from paperatlas.graph.quality import quality_of
+
+    return None if graph.resolution is None else quality_of(papers, graph.resolution)
+
+
+def rules_beside(store: str | Path) -> Path | None:
+    """Return where the rules of a store stand: ``atlas.rules.yaml`` beside ``atlas.lbdb``.
+
+    A store in memory or on a server has no such place: None.
+    """
+    address = str(store)
+    if ":" in address.partition("/")[0] and not Path(address).drive:
+        return None
+    return Path(address).with_suffix(".rules.yaml")
+
+
+def rules_for(store: str | Path, rules: str | Path | None) -> Rules:
+    """Read the rules that a build applies.
+
+    Args:
+        store: address of the graph.
+        rules: the file; None takes the one beside the store, if there is one.
+
+    Raises:
+        RulesError: the file does not exist although it was named, cannot be read, or contradicts
+            itself.
+    """
+    from paperatlas.graph.rules import Rules, read_rules
+
+    if rules is not None:
+        if not Path(rules).is_file():
+            message = f"{rules}: there is no such file of rules"
+            raise RulesError(message)
+        return read_rules(Path(rules))
+    beside = rules_beside(store)
+    return Rules() if beside is None else read_rules(beside)
+
+
+def _idle(rules: Rules, graph: Graph) -> tuple[str, ...]:
+    from paperatlas.graph.rules import in_words
+
+    idle = graph.resolution.idle_rules if graph.resolution else ()
+    return tuple(
+        f"{rules.place(rule)}: {in_words(rule)}: it speaks of a name that no paper uses"
+        for rule in idle
+    )
 
 
 def _known_papers(store: Store) -> list[tuple[Paper, Extraction]]:

@@ -6,6 +6,8 @@
     │   ├── StoreNotFound    there is no graph at that address
     │   ├── StoreBusy        another process is writing to it
     │   └── QueryError       a Cypher text that the engine refuses
+    ├── NameTableError       a shipped table of names that is not as it must be
+    ├── RulesError           a user's file of rules that cannot be read or contradicts itself
     ├── SiteError            a folder that cannot take the linked pages
     ├── RecogniserError      a recogniser that is not there or gives what cannot be used
     ├── NotInGraph           a name or id that no node of the graph carries
@@ -53,6 +55,14 @@ class QueryError(StoreError):
 
 class RecogniserError(PaperatlasError):
     """Raised when a recogniser is not installed, cannot be loaded, or gives what cannot be used."""
+
+
+class NameTableError(PaperatlasError):
+    """Raised when a table of known names is not as ``graph/data/README.md`` says."""
+
+
+class RulesError(PaperatlasError):
+    """Raised when a file of rules cannot be read, or two of its rules contradict each other."""
 
 
 class NotInGraph(PaperatlasError):

@@ -30,14 +30,15 @@ def written_whole(path: Path) -> Iterator[TextIO]:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             yield file
-        os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes private files
+        os.chmod(temporary, 0o666 & ~umask())  # mkstemp makes private files
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
         raise
 
 
-def _umask() -> int:
+def umask() -> int:
+    """Return the permissions that new files of this process lack."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -16,8 +16,10 @@ from paperatlas.reporting import counts_to_json
 from paperatlas.visualizations.kinds import ROLE_HEADINGS, count_of
 
 if TYPE_CHECKING:
+    from paperatlas.graph.explaining import Explanation
     from paperatlas.graph.queries import EntityView, PaperLink, ReportedResult, StoreInfo
     from paperatlas.graph.stores import Table
+    from paperatlas.records import Alias
 
 PIPE_WIDTH = 10_000  # a line of a table in a pipe is not folded
 
@@ -153,6 +155,59 @@ def print_entity(view: EntityView, limit: int) -> None:
         click.secho("\nNamed together with", bold=True)
         named = (f"{n.name} ({n.type}, {n.papers})" for n in view.used_with)
         click.echo("  " + ", ".join(named))
+
+
+def explanation_to_json(found: Explanation) -> dict[str, Any]:
+    """Return why an entity has the names it has as JSON values."""
+    return dataclasses.asdict(found) | {"votes": dict(found.votes)}
+
+
+def print_explanation(found: Explanation, limit: int) -> None:
+    """Print why an entity has the names it has, and what it was kept apart from.
+
+    Args:
+        found: the explanation.
+        limit: names and other things to print of each kind; the rest is counted.
+    """
+    head = f"{found.type} {found.id}, in {count_of(found.papers, 'paper')}"
+    alias = found.alias
+    if alias is not None and alias.name != found.name:
+        click.echo(f"{click.style(alias.name, bold=True)} is {click.style(found.name, bold=True)}")
+        click.echo(f"  {head}")
+        _print_alias(alias)
+    else:
+        click.echo(f"{click.style(found.name, bold=True)}  {head}")
+    if len(found.votes) > 1:
+        votes = ", ".join(f"{kind} by {count_of(n, 'paper')}" for kind, n in found.votes)
+        click.echo(f"  called {votes}")
+    others = [a for a in found.aliases if a is not alias or a.name == found.name]
+    click.secho(f"\nOne with ({len(others)})", bold=True)
+    for other in others[:limit]:
+        click.echo(f"  {other.name}")
+        _print_alias(other)
+    _print_rest(len(others) - limit)
+    for heading, relations in (
+        ("A variant of", found.variant_of),
+        ("Variants of it", found.variants),
+        ("Kept apart from", found.apart),
+    ):
+        if relations:
+            click.secho(f"\n{heading} ({len(relations)})", bold=True)
+        for relation in relations[:limit]:
+            click.echo(f"  {relation.name}  {click.style(relation.id, dim=True)}")
+            click.echo(f"    {relation.reason}")
+            if relation.sentence:
+                paper = click.style(relation.paper, dim=True)
+                click.echo(f"    “{relation.sentence}”  {paper}")
+        _print_rest(len(relations) - limit)
+    for same in found.same_name:
+        click.echo(f"\nnot to be confused with {same.name} ({same.type}, {same.id})")
+
+
+def _print_alias(alias: Alias) -> None:
+    click.echo(f"    ×{alias.count}  {alias.reason}  {click.style(f'[{alias.rule}]', dim=True)}")
+    if alias.sentence:
+        click.echo(f"    “{alias.sentence}”  {click.style(alias.first_paper, dim=True)}")
 
 
 def _print_papers(links: tuple[PaperLink, ...], limit: int) -> None:

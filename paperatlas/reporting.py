@@ -6,15 +6,18 @@ Progress goes to standard error, and only to a terminal: pipes and logs stay qui
 from __future__ import annotations
 
 import dataclasses
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 
 from paperatlas.engine import Progress, RunReport
+from paperatlas.files import written_whole
 from paperatlas.graph.schema import NODES
 from paperatlas.records import Skip
 from paperatlas.visualizations.kinds import count_of
@@ -62,7 +65,26 @@ def report_to_json(report: RunReport) -> dict[str, Any]:
         "counts": counts_to_json(report.counts),
         "seconds": round(report.seconds, 3),
         "recogniser": report.recogniser,
+        "rules": report.rules,
     }
+
+
+def write_report(report: RunReport, path: Path, store: str) -> None:
+    """Write the report of a run, as a page where the file ends in .html, else as JSON.
+
+    Raises:
+        PaperatlasError: the file cannot be written.
+    """
+    if path.suffix.lower() in (".html", ".htm") and report.quality is not None:
+        from paperatlas.visualizations.quality_page import quality_html
+
+        text = quality_html(report.quality, report, store)
+    else:
+        whole = report_to_json(report)
+        whole["quality"] = None if report.quality is None else dataclasses.asdict(report.quality)
+        text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    with written_whole(path) as file:
+        file.write(text)
 
 
 def counts_to_json(counts: Mapping[str, int]) -> dict[str, dict[str, int]]:
@@ -80,7 +102,6 @@ def print_build(report: RunReport, store: str) -> None:
         click.echo(f"warning: {warning}", err=True)
     counts = counts_to_json(report.counts)
     nodes = counts["nodes"]
-    written = report.written
     known = report.read - report.new
     click.echo(
         f"{count_of(report.read, 'paper')} read"
@@ -95,6 +116,12 @@ def print_build(report: RunReport, store: str) -> None:
         )
         + f"; {count_of(sum(counts['edges'].values()), 'edge')}"
     )
+    print_changes(report)
+
+
+def print_changes(report: RunReport) -> None:
+    """Say on standard error what changed in the store."""
+    written = report.written
     changed = [
         f"{getattr(written, what)} {what}"
         for what in ("added", "updated", "removed")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperatlas.errors import SiteError
+from paperatlas.files import umask
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.home import index_html, list_address, list_html, search_script
 from paperatlas.visualizations.kinds import KINDS
@@ -82,7 +82,7 @@ def draw(
                     pages += 1
                     if progress and (pages % 25 == 0 or pages == total):
                         progress(pages, total)
-            fresh.chmod(0o777 & ~_umask())  # mkdtemp makes private folders
+            fresh.chmod(0o777 & ~umask())  # mkdtemp makes private folders
             _swap_in(fresh, out)
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -153,9 +153,3 @@ def _swap_in(fresh: Path, out: Path) -> None:
 def _encoded(page: str) -> bytes:
     # A lone surrogate in a source file must not end the run: it is shown as a replacement mark.
     return page.encode("utf-8", "replace")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

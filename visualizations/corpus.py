@@ -95,11 +95,24 @@ class ResultLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """What an entity is to another that it was not merged with; `how` is one of `RELATIONS`."""
+
+    how: str
+    entity: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeLink:
     """Code or a project page that a paper links to; `url` is "" where it is no web address."""
 
     name: str
     url: str
+
+
+VARIANT_OF, VARIANTS, APART = "A variant of", "Variants", "Kept apart from"
+RELATIONS = (VARIANT_OF, VARIANTS, APART)
 
 
 class Corpus:
@@ -112,6 +125,7 @@ class Corpus:
         by_entity: the papers that name each entity, the newest first.
         results_of: the results that a paper reports, or that an entity takes part in, by id.
         code_of: the code links of a paper.
+        related: by entity, what it is a variant of, its variants, and what it was kept apart from.
     """
 
     def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
@@ -165,6 +179,25 @@ class Corpus:
                     self.code_of.setdefault(paper.id, []).append(_code(target, nodes[target]))
         for paper in papers:
             self.results_of.get(paper.id, []).sort(key=lambda r: (r.field, r.start, r.id))
+        self.related = self._related(nodes, out)
+
+    def _related(
+        self,
+        nodes: Mapping[str, Mapping[str, Any]],
+        out: Mapping[str, list[tuple[str, str, Mapping[str, Any]]]],
+    ) -> dict[str, list[Related]]:
+        found: dict[str, list[Related]] = {}
+        for entity in self.entities:
+            for key, target, data in out.get(entity, []):
+                if key == "VARIANT_OF" and target in self.entities:
+                    reason = _text(data, "reason")
+                    found.setdefault(entity, []).append(Related(VARIANT_OF, target, reason))
+                    found.setdefault(target, []).append(Related(VARIANTS, entity, reason))
+            reasons = _texts(nodes[entity], "apart_reasons")
+            for other, reason in zip(_texts(nodes[entity], "apart"), reasons, strict=False):
+                if other in self.entities:
+                    found.setdefault(entity, []).append(Related(APART, other, reason))
+        return found
 
     def _file_result(self, line: ResultLine) -> None:
         for key in dict.fromkeys((line.paper, *line.methods, *line.on, *line.metrics)):

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from paperatlas.records import ROLES
 from paperatlas.visualizations.corpus import (
+    RELATIONS,
     AliasLine,
     Corpus,
     EntityCard,
@@ -138,6 +139,11 @@ def entity_html(corpus: Corpus, entity_id: str, *, site: str = "Paper atlas") ->
         ],
         results=_rows(corpus, corpus.results_of.get(entity_id, ())),
         together=_used_together(corpus, entity_id),
+        related=[
+            (how, [(corpus.entities[r.entity], r.reason) for r in others])
+            for how in RELATIONS
+            if (others := [r for r in corpus.related.get(entity_id, ()) if r.how == how])
+        ],
     )
 
 

@@ -3,18 +3,22 @@
 import itertools
 import random
 
+import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperatlas.errors import NotInGraph
+from paperatlas.graph.builder import build_graph, read_papers_back
 from paperatlas.graph.known_aliases import known_aliases
 from paperatlas.graph.resolution import Resolution, resolve
+from paperatlas.graph.stores.memory import MemoryStore
 from paperatlas.records import (
     ENTITY_TYPES,
     Abbreviation,
     EntityType,
     Extraction,
+    Mention,
     Offsets,
     Paper,
     PaperEntity,
@@ -49,6 +53,12 @@ def naming(
             ),
         ),
     )
+
+
+def entity_id(resolution: Resolution, paper: str, kind: EntityType, name: str) -> str:
+    entity = resolution.entity_of(paper, kind, name)
+    assert entity is not None
+    return entity.id
 
 
 def reasons(resolution: Resolution, entity_id: str) -> dict[str, str]:
@@ -104,7 +114,7 @@ def test_two_long_forms_of_one_short_form_stay_apart() -> None:
     )
 
     def of(paper: str, name: str) -> str:
-        return found.entity_of(paper, "Method", name).id
+        return entity_id(found, paper, "Method", name)
 
     assert of("a", "CP") == of("c", "constraint programming")
     assert of("b", "CP") == of("d", "conformal prediction")
@@ -154,7 +164,7 @@ def test_a_slip_in_the_type_of_a_name_is_put_right() -> None:
     apart = resolve([naming(("S4", "Method")) for _ in range(4)] + [slip])
     terms = resolve([naming(("speed", "Metric")) for _ in range(9)] + [naming(("speed", "Task"))])
 
-    assert found.entity_of("slip", "Metric", "S4").id == "method/s4"
+    assert entity_id(found, "slip", "Metric", "S4") == "method/s4"
     assert len(apart.entities) == 2  # one in five is too many for a slip
     assert len(terms.entities) == 2  # a lower-case term may well be two things
 
@@ -181,6 +191,112 @@ def test_a_name_that_a_paper_does_not_use_is_an_error() -> None:
 
     with pytest.raises(NotInGraph, match="'Bar'"):
         found.entity_of("a", "Method", "Bar")
+
+
+def test_what_is_named_beside_tells_two_long_forms_apart() -> None:
+    constraint = (("CP", "constraint programming"),)
+    conformal = (("CP", "conformal prediction"),)
+    told: list[Pair] = []
+    for _ in range(2):
+        told.append(naming(("CP", "Method"), ("scheduling", "Task"), acronyms=constraint))
+        told.append(naming(("CP", "Method"), ("coverage", "Metric"), acronyms=conformal))
+    papers = [
+        *told,
+        naming(("CP", "Method"), ("coverage", "Metric"), id="open"),
+        naming(("CP", "Method"), ("translation", "Task"), id="unknown"),
+        naming(("conformal prediction", "Method"), id="long", year=2030),
+    ]
+    found = resolve(papers)
+
+    entity = found.entity_of("open", "Method", "CP")
+    assert entity == found.entity_of("long", "Method", "conformal prediction")
+    assert entity_id(found, "unknown", "Method", "CP") not in (
+        entity.id if entity else "",
+        entity_id(found, told[0][0].id, "Method", "CP"),
+    )
+
+
+def test_a_plainer_wording_is_joined_only_if_papers_use_it() -> None:
+    method: EntityType = "Method"
+    both = resolve(
+        [naming(("certified defense mechanism", method)), naming(("certified defense", method))]
+    )
+    alone = resolve([naming(("certified defense mechanism", method))])
+    order = resolve(
+        [naming(("classification of images", "Task")), naming(("image classification", "Task"))]
+    )
+
+    assert [e.name for e in both.entities] == ["certified defense"]
+    assert reasons(both, "method/certified-defense")["certified defense mechanism"] == (
+        "“certified defense” with a word that says what it is"
+    )
+    assert [e.name for e in alone.entities] == ["certified defense mechanism"]
+    assert len(order.entities) == 1
+    rules = {a.name: a.rule for a in order.entities[0].aliases}
+    assert rules in (
+        {"classification of images": "wording", "image classification": "name"},
+        {"classification of images": "name", "image classification": "wording"},
+    )
+
+
+def test_names_that_the_tables_keep_apart_stay_so_whatever_a_paper_defines() -> None:
+    found = resolve(
+        [
+            naming(("GSM8K", "Benchmark"), acronyms=(("GSM1K", "GSM8K"),), id="a"),
+            naming(("GSM1K", "Benchmark"), acronyms=(("GSM1K", "GSM8K"),), id="b"),
+        ]
+    )
+
+    assert [e.id for e in found.entities] == ["benchmark/gsm1k", "benchmark/gsm8k"]
+    assert [(r.name, r.reason) for r in found.entities[0].apart] == [
+        ("GSM8K", "the table of names keeps them apart")
+    ]
+
+
+def test_one_name_of_two_types_says_so_on_both() -> None:
+    found = resolve([naming(("MATH", "Benchmark")), naming(("math", "Task"))])
+
+    assert [(e.id, [r.id for r in e.apart]) for e in found.entities] == [
+        ("benchmark/math", ["task/math"]),
+        ("task/math", ["benchmark/math"]),
+    ]
+
+
+def test_the_votes_on_a_type_are_kept() -> None:
+    found = resolve(
+        [naming(("Foo", "Benchmark"), role="EVALUATES_ON") for _ in range(3)]
+        + [naming(("Foo", "Dataset"))]
+    )
+
+    (entity,) = found.entities
+    assert (entity.type, entity.votes) == ("Benchmark", (("Benchmark", 3), ("Dataset", 1)))
+
+
+def test_the_first_sentence_of_an_alias_is_kept() -> None:
+    paper = Paper(id="p", title="On sums", abstract="We add. We use Foo here.", year=2020)
+    extraction = Extraction(
+        paper_id="p",
+        mentions=(
+            Mention(
+                paper_id="p",
+                field="abstract",
+                start=15,
+                end=18,
+                text="Foo",
+                type="Method",
+                entity="Foo",
+                role="USES",
+                confidence=0.9,
+                sentence=Offsets(8, 24),
+                found_by="hand",
+            ),
+        ),
+        entities=(PaperEntity(name="Foo", type="Method", surfaces=("Foo",), roles=("USES",)),),
+    )
+
+    (entity,) = resolve([(paper, extraction)]).entities
+
+    assert entity.aliases[0].sentence == "We use Foo here."
 
 
 def test_the_table_of_aliases_holds_and_names_groups() -> None:
@@ -239,6 +355,29 @@ def test_the_order_of_papers_changes_nothing(specs: list[Spec], seed: int) -> No
     assert resolve(pairs).entities == resolve(shuffled).entities
 
 
+@settings(deadline=None, max_examples=25)
+@given(_PAPERS, st.integers(0, 1000), st.integers(1, 4))
+def test_papers_added_bit_by_bit_give_the_graph_of_one_build(
+    specs: list[Spec], seed: int, step: int
+) -> None:
+    pairs = _made(specs)
+    shuffled = pairs.copy()
+    random.Random(seed).shuffle(shuffled)
+    store = MemoryStore()
+    for at in range(0, len(shuffled), step):
+        known = read_papers_back(store) if at else []
+        graph = build_graph([*known, *shuffled[at : at + step]])
+        store.write(graph.nodes, graph.edges, prune=True)
+
+    whole = build_graph(pairs)
+    assert {(n.label, n.id) for n in whole.nodes} == {
+        (data["label"], node) for node, data in store.to_networkx().nodes(data=True)
+    }
+    once = MemoryStore()
+    once.write(whole.nodes, whole.edges)
+    assert nx.utils.graphs_equal(store.to_networkx(), once.to_networkx())
+
+
 @settings(deadline=None)
 @given(_PAPERS)
 def test_each_name_in_a_paper_is_an_alias_of_exactly_one_entity_with_a_reason(
@@ -251,8 +390,8 @@ def test_each_name_in_a_paper_is_an_alias_of_exactly_one_entity_with_a_reason(
     used: dict[str, dict[str, set[str]]] = {}
     for paper, extraction in pairs:
         for named in extraction.entities:
-            entity = found.entity_of(paper.id, named.type, named.name)
-            used.setdefault(entity.id, {}).setdefault(named.name, set()).add(paper.id)
+            of = entity_id(found, paper.id, named.type, named.name)
+            used.setdefault(of, {}).setdefault(named.name, set()).add(paper.id)
     for entity in found.entities:
         aliases = {alias.name: alias for alias in entity.aliases}
         assert set(aliases) == set(used[entity.id])
