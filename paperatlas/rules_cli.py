@@ -39,6 +39,7 @@ def rules(context: click.Context, store: str, file: Path | None, as_json: bool) 
     build, or at once by `paperatlas rules STORE apply`. Undoing one is deleting its lines.
 
     \b
+    Examples:
     paperatlas rules atlas.lbdb                                  list them
     paperatlas rules atlas.lbdb merge GSM8K "Grade School Math"
     paperatlas rules atlas.lbdb apart Mamba Mamba-2

@@ -88,7 +88,7 @@ def test_build_reports_its_recogniser_and_the_edges_say_what_found_them(
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["recogniser"] == pipeline
 
-    text = "MATCH (p:Paper)-[r:INTRODUCES]->(m:Method) RETURN m.name, r.found_by"
+    text = "MATCH (p:Paper {id: 'a1'})-[r:INTRODUCES]->(m:Method) RETURN m.name, r.found_by"
     rows = json.loads(run("query", store, text, "--json").stdout)
     assert rows == [{"m.name": "Foo-Net", "r.found_by": "spacy"}]
 
