@@ -79,6 +79,9 @@ step fit-both fit_combination.py "$scorer" "$@" $reading
 step crossed fit_combination.py "$scorer" "$@" $reading --folds "$CROSSED" --calibrate --predictions "$BUILD/crossed.jsonl"
 step fit-results fit_results.py "$scorer" "$@" --predicted "$BUILD/crossed.jsonl" --reading "$BUILD/last.npz"
 
+# Once more with the new weights of the results, for the report.
+step crossed-again fit_combination.py "$scorer" "$@" $reading --folds "$CROSSED" --predictions "$BUILD/crossed.jsonl"
+
 step export export_onnx.py --base "$base" "$BUILD/last.pt" --full -o "$BUILD"
 cp "$BUILD/encoder.onnx" "$BUILD/vocabulary.json" extractors/models/
 echo "extractors/models and the weights in extractors/data are new: make accuracy measures them"
