@@ -53,7 +53,7 @@ _WORDED = {
 _SPELLED = {"+": "plus", "@": "at", "*": "star", "#": "sharp"}
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 20)
 def letters(name: str) -> str:
     r"""Return the letters, digits and telling signs of a name, case and accents aside.
 
@@ -141,7 +141,7 @@ def without_head(name: str, kind: EntityType) -> str:
     return bare
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 20)
 def fold(name: str, kind: EntityType) -> str:
     """Return the key that all spellings of one name share; never empty.
 
