@@ -68,7 +68,7 @@ def by_name(names: Mapping[Key, str], spellings: Mapping[Key, Key]) -> Iterator[
         name = names[child]
         for base, end in beginnings(name):
             parent = spellings.get((child[0], letters(base)))
-            if parent is None or parent == child or not _is_base(base):
+            if parent is None or parent == child or not _is_base(base, name):
                 continue
             yield Variant(child, parent, f"“{name}” is “{names[parent]}” with “{end}”")
             break
@@ -94,9 +94,15 @@ def _narrows(part: str) -> bool:
     return bool(part.casefold() in _QUALIFIERS or _SIZE.fullmatch(part) or _VERSION.fullmatch(part))
 
 
-def _is_base(base: str) -> bool:
-    """Whether what is left is a name by itself: it has a capital, and more than two letters."""
-    return sum(c.isalpha() for c in base) > 2 and any(c.isupper() for c in base)
+def _is_base(base: str, name: str) -> bool:
+    """Whether what is left is a name by itself: it has a capital, and more than two letters.
+
+    Before a word of its own ("Mathematical Reasoning") it must be more than capitalised.
+    """
+    if sum(c.isalpha() for c in base) < 3 or not any(c.isupper() for c in base):
+        return False
+    before_word = re.match(r"\s+[A-Za-z]{4,}", name[len(base) :])
+    return not before_word or any(c.isupper() or c.isdigit() for c in base[1:])
 
 
 def is_kin(child: str, parent: str) -> bool:

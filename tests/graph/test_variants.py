@@ -37,6 +37,8 @@ def test_a_link_that_is_missing_is_passed_over() -> None:
         ("YOLOv3", "YOLO"),
         ("SQuAD 2.0", "SQuAD"),
         ("GPT-4o", "GPT"),
+        ("MATH test", "MATH"),
+        ("Llama-2 Chat", "Llama-2"),
     ],
 )
 def test_names_that_show_it(child: str, parent: str) -> None:
@@ -52,6 +54,7 @@ def test_names_that_show_it(child: str, parent: str) -> None:
         ("DeepONet", "Deep"),
         ("LLaMA-Adapter", "LLaMA"),
         ("vision transformer", "vision"),
+        ("Mathematical Reasoning", "Mathematical"),
         ("S4", "S"),
     ],
 )
