@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from paperatlas.graph.folding import fold, letters
 from paperatlas.graph.known_aliases import Key
@@ -22,10 +23,13 @@ class Relations:
         self._names, self._ids, self._keys = names, ids, keys
         self._spellings: dict[Key, Key] = {}
         self._same_letters: dict[str, list[Key]] = {}
-        self._variants: dict[Key, dict[Key, Variant]] | None = None
-        self._stated: list[Variant] = []
+        self._variants: dict[Key, dict[Key, Variant]] = {}
+        self._kept: dict[Key, list[tuple[Key, str]]] = {}
         for key in names:
             self._same_letters.setdefault(key[1], []).append(key)
+        for (one, other), reason in keys.kept.items():
+            self._kept.setdefault(one, []).append((other, reason))
+            self._kept.setdefault(other, []).append((one, reason))
 
     def spell(self, key: Key, names: Iterable[str]) -> None:
         """Note how an entity is spelled."""
@@ -34,8 +38,24 @@ class Relations:
         self._spellings[key] = key
 
     def read_sentences(self, sentences: Iterable[tuple[str, str, list[Key]]]) -> None:
-        """Look for variants that are stated: see `paperatlas.graph.variants.by_sentence`."""
-        self._stated = list(by_sentence(sentences, self._names))
+        """Find the variants, once every name is spelled; those of names come before stated ones.
+
+        Args:
+            sentences: see `paperatlas.graph.variants.by_sentence`; the oldest paper's come first.
+        """
+        for found in chain(
+            by_name(self._names, self._spellings), by_sentence(sentences, self._names)
+        ):
+            parents = self._variants.setdefault(found.child, {})
+            back = self._variants.get(found.parent, {})
+            if found.child not in back and len(parents) < _MOST:
+                parents.setdefault(found.parent, found)
+        rules = self._keys.rules
+        for (name, other), rule in rules.apart.items():
+            spelled = self._spellings.get(name), self._spellings.get(other)
+            if spelled[0] is not None and spelled[1] is not None:
+                reason = f"{rules.place(rule)} keeps them apart"
+                self._kept.setdefault(spelled[0], []).insert(0, (spelled[1], reason))
 
     def variant_of(self, key: Key) -> tuple[Relation, ...]:
         """Return what an entity is a version, size or part of."""
@@ -47,19 +67,8 @@ class Relations:
                 sentence=found.sentence,
                 paper=found.paper,
             )
-            for found in self._variants_of(key).values()
+            for found in self._variants.get(key, {}).values()
         )
-
-    def _variants_of(self, key: Key) -> Mapping[Key, Variant]:
-        if self._variants is None:
-            self._variants = {}
-            # What names show comes first; of what sentences say, the oldest paper's.
-            for found in (*by_name(self._names, self._spellings), *self._stated):
-                parents = self._variants.setdefault(found.child, {})
-                back = self._variants.get(found.parent, {})
-                if found.child not in back and len(parents) < _MOST:
-                    parents.setdefault(found.parent, found)
-        return self._variants.get(key, {})
 
     def apart(self, key: Key) -> tuple[Relation, ...]:
         """Return the entities that look like this one and are others, with reasons."""
@@ -69,11 +78,11 @@ class Relations:
                 found.setdefault(other, f"the same name, but there a {_kind(other)}")
         for other, reason in self._of_tables(key):
             found.setdefault(other, reason)
-        for (one, other), reason in self._kept_of(key):
-            found.setdefault(other if one == key else one, reason)
+        for other, reason in self._kept.get(key, ()):
+            found.setdefault(other, reason)
         for other, reason in self._of_acronyms(key):
             found.setdefault(other, reason)
-        variants = self._variants_of(key)
+        variants = self._variants.get(key, {})
         return tuple(
             Relation(id=self._ids[other], name=self._names[other], reason=reason)
             for other, reason in list(found.items())[:_MOST]
@@ -96,24 +105,10 @@ class Relations:
 
     def _of_tables(self, key: Key) -> Iterable[tuple[Key, str]]:
         kind: EntityType = "Dataset" if key[0] == "Data" else key[0]  # type: ignore[assignment]
-        rules = self._keys.rules
         for name in self._keys.known.apart.get(key, ()):
             other = self._spellings.get((key[0], fold(name, kind)))
             if other is not None:
                 yield other, "the table of names keeps them apart"
-        for pair, rule in rules.apart.items():
-            if self._spellings.get(pair[0]) == key:
-                other = self._spellings.get(pair[1])
-                if other is not None:
-                    yield other, f"{rules.place(rule)} keeps them apart"
-
-    def _kept_of(self, key: Key) -> Iterable[tuple[tuple[Key, Key], str]]:
-        if not hasattr(self, "_kept"):
-            self._kept: dict[Key, list[tuple[tuple[Key, Key], str]]] = {}
-            for pair, reason in self._keys.kept.items():
-                for one in pair:
-                    self._kept.setdefault(one, []).append((pair, reason))
-        return self._kept.get(key, ())
 
 
 def _kind(key: Key) -> str:

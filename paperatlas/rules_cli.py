@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from paperatlas.engine import resolve_again, rules_beside
-from paperatlas.graph.rules import Rule, Verb, in_words, read_rules
-from paperatlas.graph.rules_editing import add_rule, remove_rule
 from paperatlas.records import ENTITY_TYPES, EntityType
+
+if TYPE_CHECKING:
+    from paperatlas.graph.rules import Verb
 
 TYPE = click.option(
     "--type",
@@ -50,6 +51,9 @@ def rules(context: click.Context, store: str, file: Path | None, as_json: bool) 
     paperatlas rules atlas.lbdb remove 7                         the rule that begins on line 7
     paperatlas rules atlas.lbdb apply
     """
+    from paperatlas.engine import rules_beside
+    from paperatlas.graph.rules import in_words, read_rules
+
     path = file or rules_beside(store)
     if path is None:
         message = f"{store} has no place for a file of rules: name one with --rules FILE"
@@ -66,8 +70,18 @@ def rules(context: click.Context, store: str, file: Path | None, as_json: bool) 
             click.echo(f"{rule.line:>5}  {in_words(rule)}")
 
 
-def _add(context: click.Context, rule: Rule) -> None:
+def _add(
+    context: click.Context,
+    verb: Verb,
+    names: tuple[str, ...],
+    to: str = "",
+    type: EntityType | None = None,
+) -> None:
+    from paperatlas.graph.rules import Rule, in_words
+    from paperatlas.graph.rules_editing import add_rule
+
     store, path = context.obj
+    rule = Rule(verb, names, to, type)
     line = add_rule(path, rule).rules[-1].line
     click.echo(f"{path}:{line}: {in_words(rule)}")
     click.echo(f"the next build applies it; at once: paperatlas rules {store} apply", err=True)
@@ -82,7 +96,7 @@ def _listing(verb: Verb, help: str) -> None:
         if len(names) < 2:
             message = f"{verb} takes two names or more"
             raise click.UsageError(message)
-        _add(context, Rule(verb, names, type=kind))
+        _add(context, verb, names, type=kind)
 
 
 _listing("merge", "These names are one thing, shown under the first.")
@@ -96,7 +110,7 @@ _listing("apart", "These names are never one thing.")
 @click.pass_context
 def rename(context: click.Context, name: str, to: str, kind: EntityType | None) -> None:
     """Show a thing under another name."""
-    _add(context, Rule("rename", (name,), to, kind))
+    _add(context, "rename", (name,), to, kind)
 
 
 @rules.command()
@@ -106,7 +120,7 @@ def rename(context: click.Context, name: str, to: str, kind: EntityType | None) 
 @click.pass_context
 def retype(context: click.Context, name: str, to: str, kind: EntityType | None) -> None:
     """Say what a thing is: Method, Dataset, Benchmark, Task or Metric."""
-    _add(context, Rule("retype", (name,), to, kind))
+    _add(context, "retype", (name,), to, kind)
 
 
 @rules.command()
@@ -116,7 +130,7 @@ def retype(context: click.Context, name: str, to: str, kind: EntityType | None) 
 @click.pass_context
 def alias(context: click.Context, name: str, of: str, kind: EntityType | None) -> None:
     """NAME is another name of OF."""
-    _add(context, Rule("alias", (of, name), type=kind))
+    _add(context, "alias", (of, name), type=kind)
 
 
 @rules.command()
@@ -125,7 +139,7 @@ def alias(context: click.Context, name: str, of: str, kind: EntityType | None) -
 @click.pass_context
 def drop(context: click.Context, name: str, kind: EntityType | None) -> None:
     """Leave a thing out of the graph."""
-    _add(context, Rule("drop", (name,), type=kind))
+    _add(context, "drop", (name,), type=kind)
 
 
 @rules.command()
@@ -133,6 +147,9 @@ def drop(context: click.Context, name: str, kind: EntityType | None) -> None:
 @click.pass_context
 def remove(context: click.Context, line: int) -> None:
     """Delete the rule that begins on a line of the file."""
+    from paperatlas.graph.rules import in_words
+    from paperatlas.graph.rules_editing import remove_rule
+
     _, path = context.obj
     click.echo(f"removed from {path}: {in_words(remove_rule(path, line))}")
 
@@ -141,6 +158,7 @@ def remove(context: click.Context, line: int) -> None:
 @click.pass_context
 def apply(context: click.Context) -> None:
     """Apply the rules to the graph as it stands, without reading a paper again."""
+    from paperatlas.engine import resolve_again
     from paperatlas.reporting import print_changes
 
     store, path = context.obj
