@@ -2,9 +2,9 @@
 
     python benchmarks/draw_pairs.py --seed 4 -o pairs.tsv
 
-The names are those that annotators marked in 7,000 abstracts (``training/annotations.jsonl.gz``);
-nothing of our resolution has a part in drawing. Half of the pairs are drawn where names of one
-thing are likely, half where names of two things look alike:
+The names are those that annotators marked (``training/annotations.jsonl.gz``, whose first 7,136
+abstracts ``pairs.tsv`` was drawn from); nothing of our resolution has a part in drawing. Half of
+the pairs are drawn where names of one thing are likely, half where names of two things look alike:
 
 - *spelled*: equal but for case, space and hyphen, or for a plural;
 - *marked as one*: two names that an annotator gave one thing in one abstract;

@@ -98,6 +98,16 @@ def is_short_form(word: str) -> bool:
     )
 
 
+def is_written_short(form: str) -> bool:
+    """Tell whether a form is one token with two capitals or more, as short forms are."""
+    return " " not in form and is_short_form(form) and sum(c.isupper() for c in form) > 1
+
+
+def stands_for(short: str, long: str) -> bool:
+    """Tell whether the letters of a short form (plural or not) run through a long one."""
+    return match_long_form(short.removesuffix("s"), long) == 0 or are_initials(short, long)
+
+
 def _before(text: DocText, short: tuple[int, int], opening: int) -> Pair | None:
     form = text.words[short[0]]
     letters = sum(c.isalnum() for c in form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paperatlas.extractors.doctext import DocText, Found
+from paperatlas.extractors.naming import best_name
 from paperatlas.records import (
     ROLES,
     Abbreviation,
@@ -34,7 +35,8 @@ def assemble(
     named: dict[tuple[EntityType, str], list[Found]] = {}
     for key, members in groups.items():
         strings = [_surface(text, m) for m in members]
-        name = best_name(strings, [text.starts[m.start] < text.title_end for m in members])
+        in_title = [text.starts[m.start] < text.title_end for m in members]
+        name = best_name(key[0], strings, in_title)
         if (key[0], name) in named:  # two keys may share one string when casing alone differs
             name = next((s for s in strings if (key[0], s) not in named), name)
         names[key] = name  # with no string of its own left it is the same thing to any reader
@@ -96,25 +98,6 @@ def field_sentences(text: DocText) -> dict[Field, tuple[Offsets, ...]]:
 def sentence_offsets(text: DocText, token: int) -> Offsets:
     """Return the sentence of a token as offsets into its field, without spaces at its ends."""
     return _place(text, text.sentences[text.sentence_of[token]])[1]
-
-
-def best_name(surfaces: list[str], in_title: list[bool]) -> str:
-    """Choose the name that a reader would look up.
-
-    The one written most often wins; a title's casing counts less than that of running text, and a
-    plural adds to its singular.
-
-    Args:
-        surfaces: the string of each mention, in order of appearance.
-        in_title: for each whether it stands in the title.
-    """
-    counts = dict.fromkeys(surfaces, 0.0)
-    for surface, title in zip(surfaces, in_title, strict=True):
-        counts[surface] += 0.5 if title else 1.0
-    for surface in counts:
-        if surface.endswith("s") and surface[:-1] in counts:
-            counts[surface[:-1]] += counts[surface]
-    return max(counts, key=counts.__getitem__)  # the first of equals
 
 
 def _place(text: DocText, sentence: tuple[int, int]) -> tuple[Field, Offsets]:

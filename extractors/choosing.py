@@ -23,7 +23,7 @@ LISTED_THRESHOLD = 0.05  # of a proper name on the hand-kept list
 
 # The same where the encoder has read the text as well.
 READ_THRESHOLD = 0.42
-READ_NAME_THRESHOLD = 0.22  # of what is written as a name
+READ_NAME_THRESHOLD = 0.15  # of what is written as a name
 READ_OWN_THRESHOLD = 0.2  # of what the paper probably introduces: readers miss that most
 PROBABLY_OWN = 0.35
 _OWN = ROLES.index("INTRODUCES")
@@ -43,6 +43,17 @@ GENERAL_HEADS = sorted(
 
 # Of these nothing is left when a coined name stands before: "the GSM-8K benchmark".
 _PLAIN_HEADS = frozenset(["dataset", "datasets", "benchmark", "benchmarks", "corpus", "model"])
+
+_COLLECTION_HEADS = word_set(
+    """
+    dataset datasets benchmark benchmarks corpus corpora database set sets split suite leaderboard
+    """
+)
+_COLLECTIONS = frozenset(
+    f"{listed}:{kind}"
+    for listed in ("gazetteer", "well-known")
+    for kind in ("Dataset", "Benchmark")
+)
 
 # What proposed a mention, by the first of its hints; without a hint it is a term.
 FOUND_BY = {"gazetteer": "gazetteer", "short-form": "abbreviations", "long-form": "abbreviations"}
@@ -213,11 +224,27 @@ def _threshold(text: DocText, group: Group) -> float:
 
 
 def _without_head(text: DocText, span: tuple[int, int]) -> tuple[int, int]:
-    """Cut the head noun off a coined name: "GSM-8K benchmark"."""
+    """Cut the head noun off a name: "GSM-8K benchmark", "KITTI object detection benchmark"."""
     start, end = span
-    if end - start < 2 or text.words[end - 1] not in _PLAIN_HEADS:
+    if end - start < 2:
         return span
-    return (start, end - 1) if "coined" in text.candidates.get((start, end - 1), ()) else span
+    if text.words[end - 1] in _PLAIN_HEADS and "coined" in text.candidates.get(
+        (start, end - 1), ()
+    ):
+        return start, end - 1
+    if text.words[end - 1] not in _COLLECTION_HEADS:
+        return span
+    stop = start
+    while stop < end and any(c.isupper() or c.isdigit() for c in text.words[stop]):
+        stop += 1
+    if stop in (start, end) or not all(word.islower() for word in text.words[stop:end]):
+        return span
+    hints = text.candidates.get((start, stop), ())
+    known = not _COLLECTIONS.isdisjoint(hints) and not (
+        "ambiguous" in hints and text.words[start].istitle()  # "Adult income dataset"
+    )
+    coined = stop == start + 1 and shape(text.words[start]) == "camel"
+    return (start, stop) if known or coined else span
 
 
 def _written_as_name(text: DocText, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate, chain
@@ -85,6 +85,18 @@ def shipped(name: str) -> Evidence:
         table["classes"],
         {feature: [w / 100 for w in row] for feature, row in table["weights"].items()},
     )
+
+
+@cache
+def weight_list(name: str) -> Mapping[str, int]:
+    """Return weights of the package that speak for or against one thing, in hundredths.
+
+    Args:
+        name: ``NAME`` of ``data/NAME_weights.tsv``.
+    """
+    text = (files("paperatlas.extractors") / "data" / f"{name}_weights.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {feature: int(weight) for feature, weight in rows}
 
 
 def calibrated(name: str, share: float) -> float:

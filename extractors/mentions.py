@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from spacy.tokens import Span, SpanGroup
 
 from paperatlas.errors import RecogniserError
+from paperatlas.extractors.coreference import join_names
 from paperatlas.extractors.doctext import KEY, DocText, Found, doctext
 from paperatlas.extractors.scoring import group_candidates
 from paperatlas.records import ENTITY_TYPES, EntityType
@@ -165,6 +166,7 @@ class MentionSetter:
         text = doctext(doc)
         if not text.found:
             set_found(text, read_proposals(doc, self._recogniser), self._recogniser)
+        join_names(text)
         known = doc.spans[KEY].attrs.get("warnings", []) if KEY in doc.spans else []
         doc.spans[KEY] = SpanGroup(
             doc,

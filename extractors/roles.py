@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import Floats, shipped
-from paperatlas.extractors.reading_features import role_features, rule_features
+from paperatlas.extractors.names import COINED, shape
+from paperatlas.extractors.reading_features import by_guide, role_features, rule_features
 from paperatlas.records import ROLES, EntityType, Role
 
 SECOND_ROLE = 0.4  # a second role needs this share; the best one always stands
@@ -117,11 +118,11 @@ def read_features(text: DocText, members: Sequence[Found], rules: Floats) -> lis
         rules: the probability of each of `ROLES` by the rules alone.
     """
     kind = members[0].type[:2]
-    both = [
-        *rule_features(rules, ROLES),
-        *role_features(text, [(found.start, found.end) for found in members]),
-    ]
-    return ["bias", "type=" + kind, *both, *(f"{kind}|{feature}" for feature in both)]
+    places = [(found.start, found.end) for found in members]
+    both = [*rule_features(rules, ROLES), *role_features(text, places)]
+    named = any(shape(word) in COINED for s, e in places for word in text.words[s:e])
+    of_guide = by_guide(f"type={kind}", f"named={named}", f"type={kind} named={named}", both[-1])
+    return ["bias", "type=" + kind, *both, *(f"{kind}|{feature}" for feature in both), *of_guide]
 
 
 def weigh_by_rules(text: DocText, cases: Sequence[Sequence[Found]]) -> Floats:

@@ -11,6 +11,11 @@ from paperatlas.extractors.quantities import Quantity
 _WORDS = {"half": 0.5, "two": 2, "three": 3, "five": 5, "two orders of magnitude": 100}
 
 
+def is_ours(gold: Mapping[str, Any]) -> bool:
+    """Tell whether the guide's own annotators read a paper (see `join_texts.py` for the others)."""
+    return gold.get("values") != "in digits"
+
+
 def match(quantities: Sequence[Quantity], gold: Mapping[str, Any]) -> list[Any]:
     """Give each number of a text its annotated result or None, the likeliest place first."""
     out: list[Any] = [None] * len(quantities)

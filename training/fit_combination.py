@@ -6,8 +6,9 @@ r"""Fit how much the encoder and the rules count when they are weighed together.
 Each ``--fold K N FILE TABLES`` names papers (every N-th, from the K-th, of each annotated corpus),
 what `train_encoder.py` wrote of them with an encoder that had not seen them, and the tables that
 `fit_evidence.py` fitted on the others, so that neither has seen what the two are weighed on. The
-tables for both together are written; with ``--folds`` each paper is read with weights that have not
-seen it, no weights are written and the figures are printed.
+tables for both together are written, and with a single ``--fold`` those of the rules beside them;
+with ``--folds`` each paper is read with weights that have not seen it, no weights are written and
+the figures are printed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import fit_evidence
+from annotated_results import is_ours
 from fit_evidence import Case, conclude, extract, names_of, read_cases, report
 from readings import load_readings
 from scorer import load_scorer
@@ -28,6 +30,7 @@ from spacy.language import Language
 
 from paperatlas.extractors import pipeline, roles, scoring
 from paperatlas.extractors.doctext import Found, Reading, doctext
+from paperatlas.extractors.reading_features import GUIDE
 from paperatlas.records import ENTITY_TYPES, ROLES
 
 
@@ -63,7 +66,10 @@ def weigh(case: Case, reading: Reading, rules: dict[str, Any], nlp: Language, sc
         if right is not None:
             members = [Found(a, b, right["type"], 1.0, "") for a, b in group.spans]
             own = roles.weigh_by_rules(text, [members])[0]
-            out.role_cases.append(roles.read_features(text, members, own))
+            features = roles.read_features(text, members, own)
+            if not is_ours(case.gold):
+                features = [f for f in features if not f.startswith(GUIDE)]
+            out.role_cases.append(features)
             out.role_truth.append([(r in right["roles"]) / len(right["roles"]) for r in ROLES])
     return out
 
@@ -101,7 +107,9 @@ def main() -> None:
             papers += [weigh(c, readings[c.paper.id], rules, candidates, scorer) for c in unseen]
     if not args.folds:
         old = json.loads(gzip.decompress(fit_evidence.OUT.read_bytes()))
-        fit_evidence.write({**old, **fit_tables(papers)})
+        # The rules that go out are those that the encoder was weighed with.
+        rules = papers[0].rules if len(args.fold) == 1 else {}
+        fit_evidence.write({**old, **rules, **fit_tables(papers)})
         return
     nlp = pipeline.make_nlp(recogniser="rules")
     predicted: dict[str, Any] = {}

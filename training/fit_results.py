@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
-from annotated_results import match, number, wanted_keys
+from annotated_results import is_ours, match, number, wanted_keys
+from conditional_logit import Choice, fit_choices
 from logistic import fit
 from readings import load_readings
 from scorer import load_scorer
@@ -44,6 +45,8 @@ from paperatlas.records import Field, Mention, Offsets, Paper, ResultKind
 
 OUT = Path(__file__).resolve().parents[1] / "extractors" / "data" / "result_weights.tsv"
 KINDS = get_args(ResultKind)
+# Our own annotations count so many times: those of language models name a task more often.
+OWN_WEIGHT = 4.0
 _STOP = re.compile(r"[.!?][)\"']?\s+(?=[A-Z(\"$])")
 _HEAD = (
     "# Weights, in hundredths, of the features of results.py: a row a feature, a column a class.\n"
@@ -60,14 +63,6 @@ class Case:
     mentions: tuple[Mention, ...]
     sentences: Mapping[Field, Sequence[Offsets]]
     reading: ResultReading | None
-
-
-@dataclass
-class Choice:
-    """The names on offer for one place of one result: their features, and which are right."""
-
-    offered: list[list[str]]
-    hits: list[bool]
 
 
 def split(text: str) -> list[Offsets]:
@@ -160,8 +155,7 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
         for candidate, right in zip(
             candidates, match([c.quantity for c in candidates], case.gold), strict=True
         ):
-            in_digits = case.gold.get("values") == "in digits"
-            if right is None and in_digits and candidate.quantity.worded:
+            if right is None and not is_ours(case.gold) and candidate.quantity.worded:
                 continue  # whoever annotated these papers passed over "three times faster"
             seen.append(candidate.features)
             line = [0.0] * 4
@@ -176,7 +170,8 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
                     hits = [bool(scorer.keys({"name": name.name}) & wanted) for name, _ in offered]
                     if wanted and not any(hits):
                         continue  # the annotated name is not on offer: nothing to learn
-                    choices[column].append(Choice([f for _, f in offered], hits))
+                    weight = OWN_WEIGHT if is_ours(case.gold) else 1.0
+                    choices[column].append(Choice([f for _, f in offered], hits, weight))
     columns = {c: k for k, c in enumerate(result_weights.COLUMNS)}
     table: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(columns))
     for feature, row in fit(seen, np.array(truth), l2=1.0, least=2).items():
@@ -186,36 +181,6 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
         for feature, weight in fit_choices(choices[column]).items():
             table[feature][columns[column]] = weight
     return table
-
-
-def fit_choices(
-    choices: Sequence[Choice], *, l2: float = 4.0, rounds: int = 200, rate: float = 0.1
-) -> dict[str, float]:
-    """Fit weights so that the right name outweighs the others, and "none" (weight 0) where none is.
-
-    A conditional logit model (McFadden 1974), by full-batch Adam with a cosine schedule.
-    """
-    counts = Counter(f for c in choices for features in c.offered for f in set(features))
-    row = {f: k for k, f in enumerate(sorted(f for f, n in counts.items() if n >= 3))}
-    lines = [[row[f] for f in x if f in row] for c in choices for x in c.offered]
-    flat = np.array([r for line in lines for r in line], dtype=np.intp)
-    of_line = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
-    of_choice = np.repeat(np.arange(len(choices)), [len(c.offered) for c in choices])
-    right = np.array([float(h) for c in choices for h in c.hits])
-    none_right = np.array([float(not any(c.hits)) for c in choices])
-    weights = np.zeros(len(row))
-    speed, spread = np.zeros_like(weights), np.zeros_like(weights)
-    for t in range(1, rounds + 1):
-        sums = np.exp(np.clip(np.bincount(of_line, weights[flat], len(lines)), -30, 30))
-        total = 1.0 + np.bincount(of_choice, sums, len(choices))
-        good = none_right + np.bincount(of_choice, sums * right, len(choices))
-        miss = sums / total[of_choice] - sums * right / good[of_choice]
-        gradient = np.bincount(flat, miss[of_line], len(row)) + l2 * weights
-        speed = 0.9 * speed + 0.1 * gradient
-        spread = 0.98 * spread + 0.02 * gradient**2
-        step = rate * 0.5 * (1 + np.cos(np.pi * t / rounds))
-        weights -= step * (speed / (1 - 0.9**t)) / (np.sqrt(spread / (1 - 0.98**t)) + 1e-8)
-    return {f: float(weights[k]) for f, k in row.items()}
 
 
 def use(table: Mapping[str, Sequence[float]]) -> None:

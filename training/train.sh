@@ -14,7 +14,9 @@ BUILD=${BUILD:-build/training}
 PYTHON=${PYTHON:-python3}
 
 SEED=${SEED:-0}
-SILVER=${SILVER:-8000}     # papers labelled by TEACHER
+START=${START:-}          # an encoder to go on from, such as extractors/models/encoder.onnx: then
+                          # no silver labels are made, and there is no first stage
+SILVER=${SILVER:-8000}    # papers labelled by TEACHER
 TEACHER=${TEACHER:-model} # the encoder in extractors/models; "rules" starts from nothing
 CROSSED=4               # parts in which weights are fitted, for those of the results
 FIRST="--epochs ${FIRST_EPOCHS:-1} --rate ${FIRST_RATE:-2e-4} --size ${FIRST_SIZE:-16}"
@@ -58,18 +60,24 @@ step join-texts join_texts.py "$SHARED" -o "$BUILD"
 set -- --annotated "$gold/train.papers.jsonl" "$gold/train.jsonl" \
     --annotated "$BUILD/more.papers.jsonl" "$BUILD/more.jsonl"
 
-# What is shipped says what is in papers that nobody annotated; then the rules by themselves, and
-# what their confidence means.
-step silver silver.py "$SHARED/corpus/acl.jsonl.gz" "$SHARED/corpus/conferences.jsonl.gz" \
-    "$SHARED/labelled/sota_pwc/train.jsonl.gz" --count "$SILVER" --recogniser "$TEACHER" \
-    --skip "$gold/dev.papers.jsonl" -o "$BUILD/silver.jsonl"
-step fit-rules fit_evidence.py "$scorer" "$@"
+# Which names of a paper mean one thing, and which of them is shown.
+step fit-coreference fit_coreference.py "$scorer" "$@" --fold $HELD
+step fit-names fit_names.py "$scorer" "$@" --fold $HELD
+
+# The rules by themselves, and what their confidence means.
 step held-rules fit_evidence.py "$scorer" "$@" --fold $HELD --out "$BUILD/held_rules.json.gz" --calibrate
 
-# The encoder: first the many and rough labels, then ours.
-step first-stage train_encoder.py --base "$base" --silver "$BUILD/silver.jsonl" \
-    --labelled "$SHARED/labelled" $FIRST --seed "$SEED" -o "$BUILD/first.pt"
-step last-stage train_encoder.py --base "$base" --start "$BUILD/first.pt" "$@" \
+# The encoder: first the many and rough labels (what is shipped says what is in papers that nobody
+# annotated), then ours.
+if [ -z "$START" ]; then
+    step silver silver.py "$SHARED/corpus/acl.jsonl.gz" "$SHARED/corpus/conferences.jsonl.gz" \
+        "$SHARED/labelled/sota_pwc/train.jsonl.gz" --count "$SILVER" --recogniser "$TEACHER" \
+        --skip "$gold/dev.papers.jsonl" -o "$BUILD/silver.jsonl"
+    step first-stage train_encoder.py --base "$base" --silver "$BUILD/silver.jsonl" \
+        --labelled "$SHARED/labelled" $FIRST --seed "$SEED" -o "$BUILD/first.pt"
+    START=$BUILD/first.pt
+fi
+step last-stage train_encoder.py --base "$base" --start "$START" "$@" \
     $LAST --seed "$SEED" --fold $HELD -o "$BUILD/last.pt"
 reading="--fold $HELD $BUILD/last.npz $BUILD/held_rules.json.gz"
 

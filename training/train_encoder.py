@@ -22,6 +22,7 @@ import torch
 from corpora import annotated_papers, partly_labelled, silver
 from encoder_model import Batch, EncoderModel, Read, collate, losses, read
 from numpy.typing import NDArray
+from shipped_weights import shipped_weights
 from torch import Tensor
 
 from examples import Example, Reader
@@ -98,7 +99,7 @@ def train(
     size: int,
     seed: int,
     hide: float,
-    half: bool = True,
+    half: bool | None = None,
 ) -> None:
     """Train on windows; prints the losses of each epoch.
 
@@ -111,8 +112,11 @@ def train(
         size: see `batches`.
         seed: of order and hiding.
         hide: share of pieces hidden.
-        half: multiply in bfloat16.
+        half: multiply in bfloat16; None does where the processor has it, for without it is slower
+            by far.
     """
+    if half is None:
+        half = torch.ops.mkldnn._is_mkldnn_bf16_supported()
     rng = random.Random(seed)  # noqa: S311
     torch.manual_seed(seed)
     steps = epochs * len(batches(rows, size, random.Random(seed)))  # noqa: S311
@@ -185,7 +189,7 @@ def main() -> None:
     """Train and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True, help="folder of the encoder")
-    parser.add_argument("--start", type=Path, help="weights to go on from")
+    parser.add_argument("--start", type=Path, help="weights to go on from (.pt or .onnx)")
     parser.add_argument("--silver", type=Path)
     parser.add_argument("--labelled", type=Path, help="folder of partly labelled corpora")
     parser.add_argument("--annotated", type=Path, nargs=2, action="append", default=[])
@@ -204,7 +208,11 @@ def main() -> None:
     torch.manual_seed(args.seed)
     model = EncoderModel(args.base)
     if args.start:
-        model.load_state_dict(torch.load(args.start, weights_only=True))
+        model.load_state_dict(
+            shipped_weights(args.start)
+            if args.start.suffix == ".onnx"
+            else torch.load(args.start, weights_only=True)
+        )
     reader = Reader()
     learn: list[Example] = []
     unseen: list[Example] = []

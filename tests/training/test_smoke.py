@@ -30,7 +30,9 @@ pytest.importorskip("onnxscript", reason="the export needs the extra train")
 
 import export_onnx  # noqa: E402
 import fit_combination  # noqa: E402
+import fit_coreference  # noqa: E402
 import fit_evidence  # noqa: E402
+import fit_names  # noqa: E402
 import fit_results  # noqa: E402
 import readings  # noqa: E402
 import silver  # noqa: E402
@@ -127,6 +129,22 @@ def write_base(folder: Path) -> Path:
     return folder
 
 
+def write_wordings(folder: Path) -> tuple[Path, Path]:
+    """Write papers that name things in several ways, and their annotations."""
+    texts, marks = folder / "worded.papers.jsonl", folder / "worded.jsonl"
+    things = ("object detection", "detecting objects"), ("text detection", "detecting text")
+    entities = [
+        {"name": s[0], "type": "Task", "kind": "term", "surfaces": s, "roles": ["ADDRESSES"]}
+        for s in things
+    ]
+    abstract = "We study object detection. So detecting objects, text detection, detecting text."
+    rows = [{"id": f"w{k}", "title": f"Study {k}", "abstract": abstract} for k in range(12)]
+    gold = [{"id": row["id"], "entities": entities, "results": []} for row in rows]
+    for path, objects in ((texts, rows), (marks, gold)):
+        path.write_text("".join(json.dumps(o) + "\n" for o in objects), "utf-8")
+    return texts, marks
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     """Run the scripts one after the other, as ``train.sh`` does."""
@@ -137,7 +155,12 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     result = Trained(folder, {})
     annotated = ["--annotated", str(PAPERS), str(ANNOTATED)]
     with pytest.MonkeyPatch.context() as patch:
-        for module in (fit_evidence, fit_results):  # the shipped weights stay as they are
+        for module in (
+            fit_coreference,
+            fit_evidence,
+            fit_names,
+            fit_results,
+        ):  # the shipped weights stay as they are
             copyfile(module.OUT, folder / module.OUT.name)
             patch.setattr(module, "OUT", folder / module.OUT.name)
         keep_tables(patch)
@@ -152,6 +175,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
                 main()
             result.printed[step] = "\n".join(printed)
 
+        worded = ["--annotated", *write_wordings(folder)]
+        for step, script in (("coreference", fit_coreference), ("names", fit_names)):
+            run(step, script.main, scorer, *worded, "--fold", 0, FOLDS)
         learn = ["--base", base, "--epochs", 12, "--rate", 3e-3, "--size", 1, "--hide", 0.02]
         for fold in range(FOLDS):
             run(
@@ -260,6 +286,14 @@ def test_the_weights_of_results_are_written(trained: Trained) -> None:
 
     assert written.startswith("# Weights, in hundredths")
     assert written != fit_results.OUT.read_text("utf-8")
+
+
+def test_the_weights_of_names_are_written_and_tried_on_unseen_papers(trained: Trained) -> None:
+    for step, script in (("coreference", fit_coreference), ("names", fit_names)):
+        written = (trained.folder / script.OUT.name).read_text("utf-8")
+        assert written.startswith("# Weights, in hundredths")
+        assert written != script.OUT.read_text("utf-8")
+        assert " of " in trained.printed[step]
 
 
 def test_the_exported_model_finds_what_it_has_learnt(

@@ -1,0 +1,257 @@
+"""Names that one paper uses for one thing, though their letters differ.
+
+Papers reword what they speak of: "detecting hyperpartisan news" and "hyperpartisan news detection",
+"COCO" and "the MS-COCO test set", "single image motion deblurring" and then "deblurring". Whether
+two names of a paper mean one thing depends on which words they share, what the others add, how
+their heads fit and where they stand; each feature adds its weight (logistic regression, counted on
+annotated papers by ``training/fit_coreference.py``, shipped as ``data/coreference_weights.tsv``).
+Pairs are joined from the surest down, and a join that the other names involved speak against is not
+made (average linkage).
+
+What is joined here is so for this paper alone: to another one "deblurring" may be something else.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+from paperatlas.extractors.abbreviations import are_initials, is_written_short, stands_for
+from paperatlas.extractors.doctext import DocText, Found
+from paperatlas.extractors.evidence import weight_list
+from paperatlas.extractors.folding import fold_token, word_set
+from paperatlas.extractors.names import COINED, shape
+from paperatlas.records import EntityType
+
+JOINED = 0.6
+"""Terms are one from this probability on."""
+NAMED_JOINED = 0.85
+"""The same where one of two is a coined name: readers miss those most."""
+
+_SMALL = word_set(
+    """
+    the a an of for in on to with by and from via our its their
+    """
+)
+_PARTS = re.compile(r"[\s/‐-―-]+")
+_CLOSE = 12  # characters between two names that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One thing as a paper names it so far.
+
+    Attributes:
+        type: what kind of thing.
+        forms: its distinct strings, in order of appearance.
+        places: where it stands: first character, the one after the last.
+        titled: whether it stands in the title.
+        running: whether it stands in the abstract.
+    """
+
+    type: EntityType
+    forms: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    titled: bool
+    running: bool
+
+
+def join_names(text: DocText) -> None:
+    """Give the mentions in `found` that mean one thing one entity.
+
+    The joined entity has the type and key of its surest mention.
+    """
+    members: dict[tuple[EntityType, str], list[Found]] = {}
+    for found in text.found:
+        members.setdefault((found.type, found.entity), []).append(found)
+    keys = list(members)
+    names = [_name(text, key[0], members[key]) for key in keys]
+    for joined in clusters(names, text.source):
+        surest = max(joined, key=lambda k: (max(f.confidence for f in members[keys[k]]), -k))
+        for k in joined:
+            for found in members[keys[k]]:
+                found.type, found.entity = keys[surest]
+
+
+def _name(text: DocText, kind: EntityType, members: Sequence[Found]) -> Name:
+    places = [(text.starts[f.start], text.ends[f.end - 1]) for f in members]
+    return Name(
+        kind,
+        tuple(dict.fromkeys(text.source[a:b] for a, b in places)),
+        tuple(places),
+        any(a < text.title_end for a, _ in places),
+        any(a >= text.title_end for a, _ in places),
+    )
+
+
+def clusters(names: Sequence[Name], source: str) -> list[list[int]]:
+    """Return which names mean one thing: places in `names`, those that stand alone left out.
+
+    Args:
+        names: the things that a paper names.
+        source: its text.
+    """
+    weights = weight_list("coreference")
+    named = [_named(name) for name in names]
+    margins: dict[tuple[int, int], float] = {}
+    for a, b in combinations(range(len(names)), 2):
+        if features := pair_features(names[a], names[b], source):
+            odds = math.fsum(weights.get(f, 0) for f in features) / 100
+            share = 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
+            margins[a, b] = share - (NAMED_JOINED if named[a] or named[b] else JOINED)
+    group = {k: [k] for k in range(len(names))}
+    for (a, b), margin in sorted(margins.items(), key=lambda item: (-item[1], item[0])):
+        if margin < 0:
+            break
+        if group[a] is group[b]:
+            continue
+        between = [margins.get((min(x, y), max(x, y)), -JOINED) for x in group[a] for y in group[b]]
+        if math.fsum(between) >= 0:
+            whole = sorted(group[a] + group[b])
+            for k in whole:
+                group[k] = whole
+    seen = {id(g): g for g in group.values() if len(g) > 1}
+    return list(seen.values())
+
+
+def pair_features(one: Name, other: Name, source: str) -> list[str]:
+    """Return what speaks for and against two names of a paper being one thing.
+
+    Args:
+        one: a name.
+        other: another.
+        source: the paper's text.
+
+    Returns:
+        The features; none where the names have nothing in common and so are two things.
+    """
+    if _family(one.type) != _family(other.type):
+        return []
+    best: list[str] = []
+    for a in one.forms[:4]:
+        for b in other.forms[:4]:
+            features = _likeness(a, b)
+            if features and (not best or len(features) < len(best)):
+                best = features  # the fewer words differ, the fewer features
+    if not best:
+        return []
+    out = ["bias", *best, *_standing(one, other, source)]
+    kind, named = _family(one.type), _named(one) + _named(other)
+    plain = [feature for feature in out if "word=" not in feature]
+    out += [f"{kind} {feature}" for feature in plain]
+    return out + [f"named {named} {feature}" for feature in plain]
+
+
+def _named(name: Name) -> bool:
+    """Tell whether a form is a coined name."""
+    return any(shape(word) in COINED for form in name.forms for word in form.split())
+
+
+def _family(kind: EntityType) -> str:
+    return "Collection" if kind in ("Dataset", "Benchmark") else kind
+
+
+def _likeness(one: str, other: str) -> list[str]:
+    """Features of two strings; none where they have nothing in common."""
+    a, b = words_of(one), words_of(other)
+    if len(a) > len(b):
+        a, b, one, other = b, a, other, one
+    if not a:
+        return []
+    out: list[str] = []
+    if is_written_short(one) and stands_for(one, other):
+        out.append("initials" if are_initials(one, other) else "letters of")
+    elif is_written_short(other) and stands_for(other, one):
+        out.append("letters of shorter")
+    left, cognates = list(b), 0
+    alone: list[str] = []
+    for word in a:
+        same = next((w for w in left if w == word), None)
+        if same is None and (same := next((w for w in left if akin(w, word)), None)):
+            cognates += 1
+        if same is None:
+            alone.append(word)
+        else:
+            left.remove(same)
+    shared = len(a) - len(alone)
+    bare_a, bare_b = "".join(a), "".join(b)
+    if not shared and len(bare_a) > 2 and (bare_b.startswith(bare_a) or bare_a.startswith(bare_b)):
+        out.append("one begins the other")
+        shared = 1
+    if not shared and not out:
+        return []
+    out += [
+        f"shared={min(shared, 4)}",
+        f"akin={min(cognates, 2)}",
+        f"more={min(len(left), 3)}",
+        f"others={min(len(alone), 2)}",
+        f"more={min(len(left), 3)} others={min(len(alone), 2)} akin={min(cognates, 2)}",
+        f"heads={_heads(a[-1], b[-1])}",
+        f"starts={_heads(a[0], b[0])}",
+        f"short words={min(len(a), 3)}",
+    ]
+    if is_written_short(one) or is_written_short(other):
+        out.append("a short form")
+    if left and not alone and not cognates:
+        out.append(f"adds {'head' if b[-1] in left else 'start' if b[0] in left else 'inside'}")
+    written = {fold_token(w): w for w in _PARTS.split(other) + _PARTS.split(one) if w}
+    for word in (*left[:4], *alone[:3]):
+        form = written.get(word, word)
+        out += [f"word={word}", f"word ends={word[-3:]}"]
+        if any(c.isdigit() for c in form):
+            out.append("differs in digits")
+        elif any(c.isupper() for c in form[1:]):
+            out.append("differs in a coined word")
+        elif form[0].isupper():
+            out.append("differs in a capital")
+    return list(dict.fromkeys(out))
+
+
+def _standing(one: Name, other: Name, source: str) -> Iterator[str]:
+    """Yield features of where two names stand."""
+    yield f"types={'same' if one.type == other.type else 'differ'}"
+    for sides in ((one, other), (other, one)):
+        if sides[0].titled and not sides[0].running:
+            yield "title and text" if sides[1].running and not sides[1].titled else "title"
+    if one.titled and other.titled:
+        yield "both in the title"
+    gap = min(
+        (
+            (max(x, p) - min(y, q), min(y, q), max(x, p))
+            for x, y in one.places
+            for p, q in other.places
+        ),
+        default=(99, 0, 0),
+    )
+    if 0 <= gap[0] <= _CLOSE:
+        between = source[gap[1] : gap[2]].lower().strip()
+        yield f"between={between}"
+        yield "close"
+    yield f"count={min(min(len(one.places), len(other.places)), 3)}"
+
+
+@lru_cache(maxsize=50_000)
+def words_of(form: str) -> tuple[str, ...]:
+    """Return the folded words of a form that mean something."""
+    folded = (fold_token(w) for w in _PARTS.split(form) if w)
+    return tuple(w for w in folded if w and w not in _SMALL)
+
+
+@lru_cache(maxsize=200_000)
+def akin(one: str, other: str) -> bool:
+    """Tell whether two words may come from one stem: "localizing" and "localization"."""
+    longest = max(len(one), len(other))
+    same = 0
+    for x, y in zip(one, other, strict=False):
+        if x != y:
+            break
+        same += 1
+    return same >= 4 and 2 * same >= longest
+
+
+def _heads(one: str, other: str) -> str:
+    return "same" if one == other else "akin" if akin(one, other) else "differ"

@@ -1,0 +1,115 @@
+"""One thing that a paper words in two ways is one entity; versions and neighbours are not."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperatlas.extractors.coreference import Name, akin, clusters, words_of
+from paperatlas.extractors.pipeline import Extractor
+from paperatlas.records import EntityType, Paper
+
+RULES = Extractor(recogniser="rules")
+
+
+def named(text: str, forms: list[str], kind: EntityType) -> list[Name]:
+    """Each form as a thing of its own, in the first place where the text has it."""
+    out = []
+    for form in forms:
+        start = text.index(form)
+        out.append(Name(kind, (form,), ((start, start + len(form)),), False, True))
+    return out
+
+
+@pytest.mark.parametrize(
+    ("kind", "forms"),
+    [
+        ("Task", ["hyperpartisan news detection", "detecting hyperpartisan news"]),
+        ("Task", ["image colorization", "colorization"]),
+        ("Method", ["virtual neuromuscular controller", "virtual neuromuscular control"]),
+        ("Metric", ["average accuracy", "accuracy"]),
+    ],
+)
+def test_another_wording_is_the_same_thing(kind: EntityType, forms: list[str]) -> None:
+    text = f"We study {forms[0]} at length. Then we turn to {forms[1]} again."
+    assert clusters(named(text, forms, kind), text) == [[0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "forms"),
+    [
+        ("Benchmark", ["ImageNet-A", "ImageNet"]),
+        ("Benchmark", ["MultiWOZ 2.1", "MultiWOZ 2.4"]),
+        ("Method", ["YOLOX", "YOLOv2"]),
+        ("Method", ["Llama-2", "Llama-3"]),
+        ("Task", ["image classification", "text classification"]),
+        ("Task", ["speech recognition", "machine translation"]),
+        ("Metric", ["precision", "recall"]),
+    ],
+)
+def test_versions_and_neighbours_stay_apart(kind: EntityType, forms: list[str]) -> None:
+    text = f"We look at {forms[0]} and {forms[1]} here."
+    assert clusters(named(text, forms, kind), text) == []
+
+
+def test_things_of_other_types_stay_apart() -> None:
+    text = "We study image colorization. A colorization model does it."
+    task, _ = named(text, ["image colorization", "colorization model"], "Task")
+    _, method = named(text, ["image colorization", "colorization model"], "Method")
+    assert clusters([task, method], text) == []
+
+
+def test_an_extraction_names_the_thing_once() -> None:
+    paper = Paper(
+        id="p",
+        title="Deep image colorization",
+        abstract="We address image colorization. Our network performs colorization on ImageNet.",
+    )
+    (extraction,) = RULES.extract([paper])
+    tasks = [e for e in extraction.entities if e.type == "Task"]
+    assert [e.name for e in tasks] == ["image colorization"]
+    mentioned = {m.text for m in extraction.mentions if m.entity == tasks[0].name}
+    assert mentioned == set(tasks[0].surfaces)
+
+
+FORMS = st.lists(
+    st.sampled_from(
+        ["ToyNet", "ToyNet-2", "toy network", "the toy networks", "a", "of", "—", "3D", "μ-net"]
+    ),
+    min_size=1,
+    max_size=6,
+    unique=True,
+)
+
+
+@given(FORMS)
+def test_each_name_is_in_one_cluster_at_most(forms: list[str]) -> None:
+    text = " and ".join(forms)
+    found = clusters(named(text, forms, "Method"), text)
+    places = [k for cluster in found for k in cluster]
+    assert len(places) == len(set(places))
+    assert all(len(cluster) > 1 for cluster in found)
+
+
+def test_the_order_of_names_changes_nothing() -> None:
+    forms = ["object detection", "detecting objects", "real-time object detection", "ToyNet"]
+    text = ". ".join(forms)
+    said = set()
+    for order in permutations(range(len(forms))):
+        names = named(text, [forms[k] for k in order], "Task")
+        said.add(frozenset(frozenset(order[k] for k in c) for c in clusters(names, text)))
+    assert len(said) == 1
+
+
+def test_words_are_akin_by_their_beginning() -> None:
+    assert akin("localizing", "localization")
+    assert akin("detector", "detection")
+    assert not akin("translation", "transformer")
+    assert not akin("net", "network")
+
+
+def test_small_words_plurals_and_hyphens_do_not_count() -> None:
+    assert words_of("the detection of news-articles") == ("detection", "new", "article")
