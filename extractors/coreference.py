@@ -30,7 +30,7 @@ from paperatlas.records import EntityType
 JOINED = 0.6
 """Terms are one from this probability on."""
 NAMED_JOINED = 0.85
-"""The same where one of two is a coined name: readers miss those most."""
+"""The same where one of two is written as a name: readers miss those most."""
 
 _SMALL = word_set(
     """
@@ -38,6 +38,8 @@ _SMALL = word_set(
     """
 )
 _PARTS = re.compile(r"[\s/‐-―-]+")
+_INITIALS = re.compile(r"[^\W_]+")
+_LETTER, _WHOLE = ".", "^"  # no word begins with these
 _CLOSE = 12  # characters between two names that are looked at
 
 
@@ -96,9 +98,9 @@ def clusters(names: Sequence[Name], source: str) -> list[list[int]]:
         source: its text.
     """
     weights = weight_list("coreference")
-    named = [_named(name) for name in names]
+    named = [_named(name) or _capital_inside(name, source) for name in names]
     margins: dict[tuple[int, int], float] = {}
-    for a, b in combinations(range(len(names)), 2):
+    for a, b in _near_pairs(names):
         if features := pair_features(names[a], names[b], source):
             odds = math.fsum(weights.get(f, 0) for f in features) / 100
             share = 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
@@ -116,6 +118,33 @@ def clusters(names: Sequence[Name], source: str) -> list[list[int]]:
                 group[k] = whole
     seen = {id(g): g for g in group.values() if len(g) > 1}
     return list(seen.values())
+
+
+def _near_pairs(names: Sequence[Name]) -> list[tuple[int, int]]:
+    """Return the pairs that may have something in common, without looking at all pairs."""
+    by_key: dict[str, list[int]] = {}
+    short: set[int] = set()
+    for k, name in enumerate(names):
+        if any(is_written_short(form) for form in name.forms[:4]):
+            short.add(k)
+        for key in dict.fromkeys(key for form in name.forms[:4] for key in _keys(form)):
+            by_key.setdefault(key, []).append(k)
+    pairs: set[tuple[int, int]] = set()
+    for key, members in by_key.items():
+        if key[0] != _LETTER:
+            pairs.update(combinations(members, 2))
+        else:  # letters alone count where one of the two is a short form
+            of_letter = [k for k in members if k in short]
+            pairs.update((min(a, b), max(a, b)) for a in of_letter for b in members if a != b)
+    return sorted(pairs)
+
+
+def _keys(form: str) -> Iterator[str]:
+    """Yield what two forms share if `_likeness` finds anything."""
+    words = words_of(form)
+    yield from (word[:4] for word in words)
+    yield _WHOLE + "".join(words)[:3]
+    yield from (_LETTER + part[0].casefold() for part in _INITIALS.findall(form))
 
 
 def pair_features(one: Name, other: Name, source: str) -> list[str]:
@@ -149,6 +178,15 @@ def pair_features(one: Name, other: Name, source: str) -> list[str]:
 def _named(name: Name) -> bool:
     """Tell whether a form is a coined name."""
     return any(shape(word) in COINED for form in name.forms for word in form.split())
+
+
+def _capital_inside(name: Name, source: str) -> bool:
+    """Tell whether a name has a capital in the abstract that no sentence start explains."""
+    abstract = source.find("\n") + 1
+    return any(
+        start > abstract + 1 and source[start].isupper() and source[start - 2] not in ".!?:\n"
+        for start, _ in name.places
+    )
 
 
 def _family(kind: EntityType) -> str:
