@@ -198,7 +198,7 @@ def _likeness(one: str, other: str) -> list[str]:
     a, b = words_of(one), words_of(other)
     if len(a) > len(b):
         a, b, one, other = b, a, other, one
-    if not a:
+    if not a or one.count("+") != other.count("+"):  # Transformer++ and PCA+LDA are new things
         return []
     out: list[str] = []
     if is_written_short(one) and stands_for(one, other):

@@ -45,6 +45,7 @@ def test_another_wording_is_the_same_thing(kind: EntityType, forms: list[str]) -
         ("Benchmark", ["MultiWOZ 2.1", "MultiWOZ 2.4"]),
         ("Method", ["YOLOX", "YOLOv2"]),
         ("Method", ["Llama-2", "Llama-3"]),
+        ("Method", ["Transformer++", "Transformer"]),
         ("Task", ["image classification", "text classification"]),
         ("Task", ["speech recognition", "machine translation"]),
         ("Metric", ["precision", "recall"]),
