@@ -95,8 +95,8 @@ def _head(measured: str, systems: Mapping[str, Kept | None]) -> Lines:
     yield (
         "`rules` is name lists, patterns and weighed cues without a neural model; the shipped "
         "model is the trained encoder in 8 bits weighed together with the rules; the spaCy CNN is "
-        "spaCy's own recogniser (no vectors) trained on the same annotated papers, with our "
-        "grouping, roles and results behind it."
+        "spaCy's own recogniser (no vectors) trained on the annotated papers that there were on "
+        "its day, with our grouping, roles and results behind it."
     )
     yield ""
 

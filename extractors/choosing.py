@@ -11,7 +11,7 @@ from paperatlas.extractors.abbreviations import are_initials
 from paperatlas.extractors.doctext import DocText, Found, Refused
 from paperatlas.extractors.evidence import Floats, calibrated
 from paperatlas.extractors.folding import fold_token, word_set
-from paperatlas.extractors.names import COINED, is_sized, shape, suffix_type
+from paperatlas.extractors.names import COINED, has_coined, is_sized, shape, suffix_type
 from paperatlas.extractors.scoring import Group, table_of, weigh
 from paperatlas.records import ENTITY_TYPES, ROLES, EntityType
 
@@ -250,7 +250,7 @@ def _without_head(text: DocText, span: tuple[int, int]) -> tuple[int, int]:
 def _written_as_name(text: DocText, start: int, end: int) -> bool:
     """Tell whether the casing of words shows a name that no title or sentence start explains."""
     words = text.words[start:end]
-    if any(shape(word) in COINED for word in words):
+    if has_coined(words):
         return True
     opens = text.sentences[text.sentence_of[start]][0] == start
     if start < text.title_tokens or (opens and end == start + 1):

@@ -24,7 +24,7 @@ from paperatlas.extractors.abbreviations import are_initials, is_written_short, 
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import weight_list
 from paperatlas.extractors.folding import fold_token, word_set
-from paperatlas.extractors.names import COINED, shape
+from paperatlas.extractors.names import has_coined
 from paperatlas.records import EntityType
 
 JOINED = 0.6
@@ -53,6 +53,8 @@ class Name:
         places: where it stands: first character, the one after the last.
         titled: whether it stands in the title.
         running: whether it stands in the abstract.
+        coined: whether a form is a coined name.
+        capital: whether it has a capital in the abstract that no sentence start explains.
     """
 
     type: EntityType
@@ -60,6 +62,34 @@ class Name:
     places: tuple[tuple[int, int], ...]
     titled: bool
     running: bool
+    coined: bool
+    capital: bool
+
+
+def name_at(
+    kind: EntityType, places: Sequence[tuple[int, int]], source: str, title_end: int
+) -> Name:
+    """Return what stands in some places of a paper.
+
+    Args:
+        kind: what kind of thing.
+        places: first character, and the one after the last.
+        source: the paper's text.
+        title_end: characters of its title.
+    """
+    forms = tuple(dict.fromkeys(source[a:b] for a, b in places))
+    return Name(
+        type=kind,
+        forms=forms,
+        places=tuple(places),
+        titled=any(a < title_end for a, _ in places),
+        running=any(a >= title_end for a, _ in places),
+        coined=any(has_coined(form.split()) for form in forms),
+        capital=any(
+            a > title_end + 2 and source[a].isupper() and source[a - 2] not in ".!?:\n"
+            for a, _ in places
+        ),
+    )
 
 
 def join_names(text: DocText) -> None:
@@ -71,23 +101,20 @@ def join_names(text: DocText) -> None:
     for found in text.found:
         members.setdefault((found.type, found.entity), []).append(found)
     keys = list(members)
-    names = [_name(text, key[0], members[key]) for key in keys]
+    names = [
+        name_at(
+            kind,
+            [(text.starts[f.start], text.ends[f.end - 1]) for f in members[kind, entity]],
+            text.source,
+            text.title_end,
+        )
+        for kind, entity in keys
+    ]
     for joined in clusters(names, text.source):
         surest = max(joined, key=lambda k: (max(f.confidence for f in members[keys[k]]), -k))
         for k in joined:
             for found in members[keys[k]]:
                 found.type, found.entity = keys[surest]
-
-
-def _name(text: DocText, kind: EntityType, members: Sequence[Found]) -> Name:
-    places = [(text.starts[f.start], text.ends[f.end - 1]) for f in members]
-    return Name(
-        kind,
-        tuple(dict.fromkeys(text.source[a:b] for a, b in places)),
-        tuple(places),
-        any(a < text.title_end for a, _ in places),
-        any(a >= text.title_end for a, _ in places),
-    )
 
 
 def clusters(names: Sequence[Name], source: str) -> list[list[int]]:
@@ -98,7 +125,7 @@ def clusters(names: Sequence[Name], source: str) -> list[list[int]]:
         source: its text.
     """
     weights = weight_list("coreference")
-    named = [_named(name) or _capital_inside(name, source) for name in names]
+    named = [name.coined or name.capital for name in names]
     margins: dict[tuple[int, int], float] = {}
     for a, b in _near_pairs(names):
         if features := pair_features(names[a], names[b], source):
@@ -169,24 +196,10 @@ def pair_features(one: Name, other: Name, source: str) -> list[str]:
     if not best:
         return []
     out = ["bias", *best, *_standing(one, other, source)]
-    kind, named = _family(one.type), _named(one) + _named(other)
+    kind, named = _family(one.type), one.coined + other.coined
     plain = [feature for feature in out if "word=" not in feature]
     out += [f"{kind} {feature}" for feature in plain]
     return out + [f"named {named} {feature}" for feature in plain]
-
-
-def _named(name: Name) -> bool:
-    """Tell whether a form is a coined name."""
-    return any(shape(word) in COINED for form in name.forms for word in form.split())
-
-
-def _capital_inside(name: Name, source: str) -> bool:
-    """Tell whether a name has a capital in the abstract that no sentence start explains."""
-    abstract = source.find("\n") + 1
-    return any(
-        start > abstract + 1 and source[start].isupper() and source[start - 2] not in ".!?:\n"
-        for start, _ in name.places
-    )
 
 
 def _family(kind: EntityType) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate, chain
@@ -87,6 +87,16 @@ def shipped(name: str) -> Evidence:
     )
 
 
+def weight_rows(name: str) -> Iterator[list[str]]:
+    """Yield the rows of ``data/NAME_weights.tsv``: a feature, then its weights in hundredths.
+
+    Args:
+        name: NAME.
+    """
+    text = (files("paperatlas.extractors") / "data" / f"{name}_weights.tsv").read_text("utf-8")
+    yield from (line.split("\t") for line in text.splitlines() if line and line[0] != "#")
+
+
 @cache
 def weight_list(name: str) -> Mapping[str, int]:
     """Return weights of the package that speak for or against one thing, in hundredths.
@@ -94,9 +104,7 @@ def weight_list(name: str) -> Mapping[str, int]:
     Args:
         name: ``NAME`` of ``data/NAME_weights.tsv``.
     """
-    text = (files("paperatlas.extractors") / "data" / f"{name}_weights.tsv").read_text("utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {feature: int(weight) for feature, weight in rows}
+    return {feature: int(weight) for feature, weight in weight_rows(name)}
 
 
 def calibrated(name: str, share: float) -> float:

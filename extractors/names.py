@@ -8,6 +8,7 @@ and C``, ``we introduce X, a ...``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from paperatlas.extractors.doctext import DocText
@@ -116,6 +117,11 @@ def is_sized(name: str) -> bool:
 
 
 COINED = frozenset(["caps", "plural-caps", "camel", "digit", "hyphen-caps"])
+
+
+def has_coined(words: Iterable[str]) -> bool:
+    """Tell whether one of some tokens has the shape of a coined name."""
+    return any(shape(word) in COINED for word in words)
 
 
 def suffix_type(word: str) -> str | None:

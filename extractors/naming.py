@@ -48,8 +48,9 @@ def _usual_spelling(best: str, surfaces: Sequence[str], in_title: Sequence[bool]
     for surface, title in zip(surfaces, in_title, strict=True):
         if fold_name(surface) == fold_name(best):
             counts[surface] = counts.get(surface, 0.0) + (0.5 if title else 1.0)
+    # Folded, case and hyphens count for nothing; with a letter behind it, no plural s is cut off.
     lengths = {spelling: len(fold_name(spelling.casefold() + "x")) for spelling in counts}
-    shortest = min(lengths.values())  # a plural is longer; folded, hyphens and case are nothing
+    shortest = min(lengths.values())
     singular = [spelling for spelling in counts if lengths[spelling] == shortest]
     return max(singular, key=counts.__getitem__)  # the first of equals
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
+
+from paperatlas.extractors.evidence import weight_rows
 
 COLUMNS = (
     *("absolute", "improvement", "cost"),
@@ -55,11 +56,8 @@ class Weights:
 @cache
 def shipped() -> Weights:
     """Return the weights of the package."""
-    text = (files("paperatlas.extractors") / "data" / "result_weights.tsv").read_text("utf-8")
     table: dict[str, tuple[float, ...]] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            feature, *numbers = line.split("\t")
-            row = [float(n) / 100 if n else 0.0 for n in numbers]
-            table[feature] = tuple(row + [0.0] * (len(COLUMNS) - len(row)))
+    for feature, *numbers in weight_rows("result"):
+        row = [float(n) / 100 if n else 0.0 for n in numbers]
+        table[feature] = tuple(row + [0.0] * (len(COLUMNS) - len(row)))
     return Weights(table)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import Floats, shipped
-from paperatlas.extractors.names import COINED, shape
+from paperatlas.extractors.names import has_coined
 from paperatlas.extractors.reading_features import by_guide, role_features, rule_features
 from paperatlas.records import ROLES, EntityType, Role
 
@@ -120,7 +120,7 @@ def read_features(text: DocText, members: Sequence[Found], rules: Floats) -> lis
     kind = members[0].type[:2]
     places = [(found.start, found.end) for found in members]
     both = [*rule_features(rules, ROLES), *role_features(text, places)]
-    named = any(shape(word) in COINED for s, e in places for word in text.words[s:e])
+    named = any(has_coined(text.words[s:e]) for s, e in places)
     of_guide = by_guide(f"type={kind}", f"named={named}", f"type={kind} named={named}", both[-1])
     return ["bias", "type=" + kind, *both, *(f"{kind}|{feature}" for feature in both), *of_guide]
 

@@ -168,6 +168,16 @@ def occurrences(source: str, surface: str) -> Iterator[tuple[int, int]]:
         yield place.span()
 
 
+def longest_occurrences(source: str, surfaces: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield where surfaces stand, the longest first; what one takes no other does."""
+    taken = bytearray(len(source))
+    for surface in sorted(surfaces, key=lambda s: (-len(s), s)):
+        for start, end in occurrences(source, surface):
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                yield start, surface
+
+
 def annotated(gold: dict[str, Any], text: DocText) -> Iterator[Labelled]:
     """Yield the mentions of an annotated paper (GUIDE.md); borderline entities are masked."""
     for entity in gold["entities"]:

@@ -30,6 +30,7 @@ from logistic import fit
 from readings import load_readings
 from scorer import load_scorer
 
+from examples import longest_occurrences
 from paperatlas.extraction_json import extraction_from_json
 from paperatlas.extractors import pipeline, result_weights
 from paperatlas.extractors.doctext import Reading, doctext
@@ -75,31 +76,28 @@ def annotated_mentions(paper: Paper, gold: Mapping[str, Any]) -> tuple[Mention, 
     """Find the annotated surfaces in the text, the longest first."""
     out: list[Mention] = []
     fields: tuple[tuple[Field, str], ...] = (("title", paper.title), ("abstract", paper.abstract))
-    surfaces = sorted(
-        ((s, e) for e in gold["entities"] for s in e["surfaces"]), key=lambda x: (-len(x[0]), x[0])
-    )
+    owner: dict[str, dict[str, Any]] = {}
+    for e in gold["entities"]:
+        for surface in e["surfaces"]:
+            owner.setdefault(surface, e)
     for field, text in fields:
-        taken = bytearray(len(text))
-        for surface, e in surfaces:
-            for m in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text):
-                if any(taken[m.start() : m.end()]):
-                    continue
-                taken[m.start() : m.end()] = b"\1" * len(surface)
-                out.append(
-                    Mention(
-                        paper_id=paper.id,
-                        field=field,
-                        start=m.start(),
-                        end=m.end(),
-                        text=surface,
-                        type=e["type"],
-                        entity=e["name"],
-                        role=e["roles"][0],
-                        confidence=1.0,
-                        sentence=Offsets(0, len(text)),
-                        found_by="annotated",
-                    )
+        for start, surface in longest_occurrences(text, owner):
+            e = owner[surface]
+            out.append(
+                Mention(
+                    paper_id=paper.id,
+                    field=field,
+                    start=start,
+                    end=start + len(surface),
+                    text=surface,
+                    type=e["type"],
+                    entity=e["name"],
+                    role=e["roles"][0],
+                    confidence=1.0,
+                    sentence=Offsets(0, len(text)),
+                    found_by="annotated",
                 )
+            )
     return tuple(sorted(out, key=lambda m: (m.field == "abstract", m.start)))
 
 

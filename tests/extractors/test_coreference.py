@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperatlas.extractors.coreference import Name, akin, clusters, words_of
+from paperatlas.extractors.coreference import Name, akin, clusters, name_at, words_of
 from paperatlas.extractors.pipeline import Extractor
 from paperatlas.records import EntityType, Paper
 
@@ -20,7 +20,7 @@ def named(text: str, forms: list[str], kind: EntityType) -> list[Name]:
     out = []
     for form in forms:
         start = text.index(form)
-        out.append(Name(kind, (form,), ((start, start + len(form)),), False, True))
+        out.append(name_at(kind, [(start, start + len(form))], text, title_end=0))
     return out
 
 

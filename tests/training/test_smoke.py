@@ -35,6 +35,7 @@ import fit_evidence  # noqa: E402
 import fit_names  # noqa: E402
 import fit_results  # noqa: E402
 import readings  # noqa: E402
+import shipped_weights  # noqa: E402
 import silver  # noqa: E402
 import train_encoder  # noqa: E402
 
@@ -333,6 +334,16 @@ def test_eight_bits_say_what_the_trained_weights_say(trained: Trained) -> None:
 
     assert (small.argmax(axis=1) == whole.argmax(axis=1)).mean() > 0.97
     assert (models / "encoder.onnx").stat().st_size < (models / "encoder.full.onnx").stat().st_size
+
+
+def test_training_can_go_on_from_what_is_shipped(trained: Trained) -> None:
+    learnt = torch.load(trained.folder / "last.pt", weights_only=True)
+    read = shipped_weights.shipped_weights(trained.folder / "models" / "encoder.onnx")
+
+    assert read.keys() == learnt.keys()
+    for name, weights in learnt.items():
+        assert read[name].shape == weights.shape
+        assert (read[name] - weights).abs().max() <= 0.01 * weights.abs().max(), name
 
 
 def test_the_same_seed_trains_the_same_model(trained: Trained, tmp_path: Path) -> None:
