@@ -64,7 +64,7 @@ train: $(TRAIN)/.installed  ## train the encoder and fit all weights from ../sha
 
 train-smoke: $(TRAIN)/.installed  ## try the training code on papers of our own (a minute)
 	@$(TRAIN)/bin/python -m pip install -q "pytest>=8.3"
-	@$(TRAIN)/bin/python -m pytest -q tests/training/test_smoke.py
+	@$(TRAIN)/bin/python -m pytest -q tests/training/test_smoke.py tests/training/test_logistic.py
 
 resolution: $(VENV)/.developing  ## score and time the resolution of names: benchmarks/resolution.md
 	@mkdir -p $(MADE)

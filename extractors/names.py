@@ -30,12 +30,27 @@ _HEAD_WORDS: dict[EntityType, str] = {
 HEADS: dict[str, EntityType] = {
     word: kind for kind, listed in _HEAD_WORDS.items() for word in listed.split()
 }
+# What a name is said to be may also be one of these, which stand in names themselves.
+_SAID_WORDS: dict[EntityType, str] = {
+    "Dataset": "collection lexicon ontology",
+    "Method": "llm llms vlm mllm transformer transformers gan classifier estimator solver tool "
+    "tools package simulator strategy scheme procedure paradigm mechanism operator kernel policy "
+    "formulation recipe detector generator autoencoder tokenizer parser platform engine "
+    "assistant chatbot decomposition regularizer regularization variant extension",
+    "Metric": "measure measures index coefficient distance divergence",
+    "Task": "setting",
+}
+SAID: dict[str, EntityType] = {
+    **{word: kind for kind, listed in _SAID_WORDS.items() for word in listed.split()},
+    **HEADS,
+}
 _CALLED = word_set(
     """
     called named termed dubbed denoted coined namely abbreviated titled entitled codenamed
     """
 )
 _CALL_VERBS = frozenset(["call", "dub", "name", "term", "denote", "coin"])
+_SAYS_NAME = frozenset(["called", "presents"])
 _PRESENT = word_set(
     """
     propose proposes proposed present presents introduce introduces introduced develop develops
@@ -69,7 +84,7 @@ _LEADS_ELSEWHERE = word_set(
     adapting
     """
 )
-_STOPS_IS_A = frozenset([".", ";", "that", "which", "for", "of", "to", "with", "and", "on"])
+_STOPS_IS_A = frozenset([".", ";", "that", "which", "for", "of", "to", "with", "on"])
 _NEW = frozenset(["new", "novel", "first", "our", "proposed", "newly"])
 _NEARBY_END = frozenset([".", ";", ":"])
 _QUIET = frozenset(["(", '"', "“", "``", "`", "'", ",", ":"])
@@ -152,6 +167,9 @@ def find_patterns(text: DocText) -> None:
             end = _extend(text, i)
             text.hint(i, end, "coined")
             _beside(text, i, end)
+    for (start, end), hints in list(text.candidates.items()):
+        if start >= titles and "coined" not in hints and not _SAYS_NAME.isdisjoint(hints):
+            _beside(text, start, end)
     _list_neighbours(text)
 
 
@@ -164,7 +182,7 @@ def _title(text: DocText) -> None:
         ):
             if i <= 4:
                 text.hint(0, i, "title-name" if i <= 2 else "title-phrase")
-                kind = next((HEADS[w] for w in text.lower[i:n] if w in HEADS), None)
+                kind = next((SAID[text.lower[j]] for j in range(i, n) if _is_head(text, j)), None)
                 if kind:
                     text.hint(0, i, f"title-is:{kind}")
             break
@@ -206,11 +224,11 @@ def _beside(text: DocText, start: int, end: int) -> None:
     if k < n and words[k] in (",", "is", "—", "-", "–", ":"):
         k += 1
         if k < n and lower[k] in ("a", "an", "the", "our", "which"):
-            for j in range(k + 1, min(k + 10, n)):
+            for j in range(k + 1, min(k + 12, n)):
                 if lower[j] in _STOPS_IS_A and j > k + 1:
                     break
-                if lower[j] in HEADS and not (j + 1 < n and lower[j + 1] in HEADS):
-                    text.hint(start, end, f"is-a:{HEADS[lower[j]]}")
+                if _is_head(text, j):
+                    text.hint(start, end, f"is-a:{SAID[lower[j]]}")
                     if not _NEW.isdisjoint(lower[k:j]):
                         text.hint(start, end, "is-new")
                     break
@@ -223,6 +241,12 @@ def _beside(text: DocText, start: int, end: int) -> None:
             break
         if words[j] not in _QUIET and lower[j] not in _CALLED:
             break
+
+
+def _is_head(text: DocText, i: int) -> bool:
+    """Tell whether a token says what something is and no other such word follows it."""
+    lower = text.lower
+    return lower[i] in SAID and not (i + 1 < len(lower) and lower[i + 1] in SAID)
 
 
 def _is_name(text: DocText, i: int) -> bool:

@@ -33,6 +33,8 @@ _HINTS = (
     *(f"listed-with:{kind}" for kind in ENTITY_TYPES),
     "short-form",
     "long-form",
+    *(f"is-a:{kind}" for kind in ENTITY_TYPES),
+    *(f"title-is:{kind}" for kind in ENTITY_TYPES),
 )
 _HINT_COLUMN = {name: len(_COLUMN) + 2 * k for k, name in enumerate(_HINTS)}
 

@@ -12,8 +12,12 @@ _WORDS = {"half": 0.5, "two": 2, "three": 3, "five": 5, "two orders of magnitude
 
 
 def is_ours(gold: Mapping[str, Any]) -> bool:
-    """Tell whether the guide's own annotators read a paper (see `join_texts.py` for the others)."""
-    return gold.get("values") != "in digits"
+    """Tell whether a paper was read as the guide's own annotators read.
+
+    Those of the other papers had the guide alone, and take twice as many terms for introduced; the
+    last of them were told of the habits of the guide's annotators (see `join_texts.py`).
+    """
+    return gold.get("values") != "in digits" or gold.get("habits") == "guide"
 
 
 def match(quantities: Sequence[Quantity], gold: Mapping[str, Any]) -> list[Any]:

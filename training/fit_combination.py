@@ -33,6 +33,11 @@ from paperatlas.extractors.doctext import Found, Reading, doctext
 from paperatlas.extractors.reading_features import GUIDE
 from paperatlas.records import ENTITY_TYPES, ROLES
 
+# By cross-validation; what matters is that neighbouring steps of one probability agree.
+L2 = 3.0
+SMOOTH = 60.0
+ROUNDS = 250
+
 
 @dataclass
 class Both:
@@ -76,7 +81,7 @@ def weigh(case: Case, reading: Reading, rules: dict[str, Any], nlp: Language, sc
 
 def fit_tables(papers: Sequence[Both]) -> dict[str, Any]:
     """Fit the tables for both together."""
-    return fit_evidence.fit_tables(papers, l2=1.0, end=" read")
+    return fit_evidence.fit_tables(papers, l2=L2, smooth=SMOOTH, rounds=ROUNDS, end=" read")
 
 
 def main() -> None:

@@ -112,22 +112,39 @@ class Lesson(Protocol):
     role_truth: list[list[float]]
 
 
-def fit_tables(cases: Sequence[Lesson], *, l2: float = 0.7, end: str = "") -> dict[str, Any]:
+def fit_tables(
+    cases: Sequence[Lesson],
+    *,
+    l2: float = 0.7,
+    smooth: float = 0.0,
+    rounds: int = 150,
+    end: str = "",
+) -> dict[str, Any]:
     """Fit the tables of entities and of roles; weights are whole hundredths.
 
     Args:
         cases: what to learn from.
         l2: strength of the penalty on the weights for entities.
+        smooth: see `logistic.fit`.
+        rounds: see `logistic.fit`.
         end: what the tables' names end in.
     """
     entity_truth = np.zeros((sum(len(c.entity_truth) for c in cases), 1 + len(ENTITY_TYPES)))
     for line, k in zip(entity_truth, (k for c in cases for k in c.entity_truth), strict=True):
         line[k] = 1.0
-    entity_weights = fit([f for c in cases for f in c.entity_cases], entity_truth, l2=l2)
+    entity_weights = fit(
+        [f for c in cases for f in c.entity_cases],
+        entity_truth,
+        l2=l2,
+        smooth=smooth,
+        rounds=rounds,
+    )
     role_weights = fit(
         [f for c in cases for f in c.role_cases],
         np.array([line for c in cases for line in c.role_truth]),
         l2=3.0,
+        smooth=smooth,
+        rounds=rounds,
     )
     return {
         "entities" + end: table(["", *ENTITY_TYPES], entity_weights),

@@ -4,7 +4,9 @@
 
 Reads ``annotations.jsonl.gz`` beside this script and looks the papers up in the corpora by id.
 Writes ``more.papers.jsonl`` (id, title, abstract) and ``more.jsonl`` (the annotations). A paper
-whose text is not the one that was annotated is left out and named.
+whose text is not the one that was annotated is left out and named. ``"habits": "guide"`` marks
+those whose annotators were told how the guide's own annotators read it: how many entities are
+borderline, which terms count as introduced, which place of a result a task may fill.
 """
 
 from __future__ import annotations

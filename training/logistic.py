@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+
+_STEP = re.compile(r"(.*)=(\d+)")
 
 
 def fit(
@@ -16,6 +20,7 @@ def fit(
     *,
     least: int = 2,
     l2: float = 1.0,
+    smooth: float = 0.0,
     rounds: int = 150,
     rate: float = 0.15,
 ) -> dict[str, list[float]]:
@@ -26,6 +31,8 @@ def fit(
         targets: one line a case, one column a class: the share of each class in its truth.
         least: a feature must occur in so many cases.
         l2: strength of the penalty on squared weights.
+        smooth: the same on squared differences between the steps of one number (``any=7`` and
+            ``any=8``), so that rare steps lean on their neighbours.
         rounds: passes over all cases.
         rate: first step width.
 
@@ -44,6 +51,7 @@ def fit(
     truth = targets[kept]
     classes = truth.shape[1]
     weights = np.zeros((len(row), classes))
+    rough = smooth * _differences(row) if smooth else None
     speed = np.zeros_like(weights)
     spread = np.zeros_like(weights)
     for t in range(1, rounds + 1):
@@ -53,8 +61,33 @@ def fit(
         shares /= shares.sum(axis=1, keepdims=True)
         miss = shares - truth
         gradient = l2 * weights + of @ miss
+        if rough is not None:
+            gradient += rough @ weights
         speed = 0.9 * speed + 0.1 * gradient
         spread = 0.98 * spread + 0.02 * gradient**2
         step = rate * 0.5 * (1 + np.cos(np.pi * t / rounds))
         weights -= step * (speed / (1 - 0.9**t)) / (np.sqrt(spread / (1 - 0.98**t)) + 1e-8)
     return {f: weights[k].tolist() for f, k in row.items()}
+
+
+def _differences(row: dict[str, int]) -> csr_array:
+    """Return the matrix whose quadratic form sums squared differences of neighbouring steps.
+
+    Args:
+        row: the number of each feature.
+    """
+    chains: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for feature, k in row.items():
+        step = _STEP.fullmatch(feature)
+        if step:
+            chains[step[1]].append((int(step[2]), k))
+    pairs = [pair for chain in chains.values() for pair in pairwise(sorted(chain))]
+    sides = np.array([[a, b] for (_, a), (_, b) in pairs], dtype=np.int64).reshape(-1, 2)
+    # The wider the gap between two steps, the less they need to agree.
+    near = np.array([max(j - i, 1) ** -0.5 for (i, _), (j, _) in pairs])
+    line = np.arange(len(pairs))
+    minus = csr_array(
+        (np.concatenate([near, -near]), (np.tile(line, 2), sides.T.ravel())),
+        shape=(len(pairs), len(row)),
+    )
+    return (minus.T @ minus).tocsr()

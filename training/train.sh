@@ -15,12 +15,14 @@ PYTHON=${PYTHON:-python3}
 
 SEED=${SEED:-0}
 START=${START:-}          # an encoder to go on from, such as extractors/models/encoder.onnx: then
-                          # no silver labels are made, and there is no first stage
+                          # no silver labels are made, and there is no first stage; LAST_EPOCHS=0
+                          # leaves out the next one, too
 SILVER=${SILVER:-8000}    # papers labelled by TEACHER
 TEACHER=${TEACHER:-model} # the encoder in extractors/models; "rules" starts from nothing
 CROSSED=4               # parts in which weights are fitted, for those of the results
 FIRST="--epochs ${FIRST_EPOCHS:-1} --rate ${FIRST_RATE:-2e-4} --size ${FIRST_SIZE:-16}"
 LAST="--epochs ${LAST_EPOCHS:-3} --rate ${LAST_RATE:-1e-4} --size ${LAST_SIZE:-8}"
+GUIDE="--epochs ${GUIDE_EPOCHS:-2} --rate ${GUIDE_RATE:-1e-4} --size ${GUIDE_SIZE:-8}"
 # Every sixth annotated paper is kept from the encoder, so that it can be weighed together with the
 # rules, and its confidence measured, on papers that it has not seen.
 HELD=${HELD:-0 6}
@@ -68,7 +70,8 @@ step fit-names fit_names.py "$scorer" "$@" --fold $HELD
 step held-rules fit_evidence.py "$scorer" "$@" --fold $HELD --out "$BUILD/held_rules.json.gz" --calibrate
 
 # The encoder: first the many and rough labels (what is shipped says what is in papers that nobody
-# annotated), then ours.
+# annotated), then all annotated papers, then those alone that were read as the guide's annotators
+# read.
 if [ -z "$START" ]; then
     step silver silver.py "$SHARED/corpus/acl.jsonl.gz" "$SHARED/corpus/conferences.jsonl.gz" \
         "$SHARED/labelled/sota_pwc/train.jsonl.gz" --count "$SILVER" --recogniser "$TEACHER" \
@@ -79,17 +82,19 @@ if [ -z "$START" ]; then
 fi
 step last-stage train_encoder.py --base "$base" --start "$START" "$@" \
     $LAST --seed "$SEED" --fold $HELD -o "$BUILD/last.pt"
-reading="--fold $HELD $BUILD/last.npz $BUILD/held_rules.json.gz"
+step guide-stage train_encoder.py --base "$base" --start "$BUILD/last.pt" "$@" \
+    --as-the-guide $GUIDE --seed "$SEED" --fold $HELD -o "$BUILD/guide.pt"
+reading="--fold $HELD $BUILD/guide.npz $BUILD/held_rules.json.gz"
 
 # Rules and encoder together, what their confidence means, and the results on what they find: always
 # on papers that were not seen before.
 step fit-both fit_combination.py "$scorer" "$@" $reading
 step crossed fit_combination.py "$scorer" "$@" $reading --folds "$CROSSED" --calibrate --predictions "$BUILD/crossed.jsonl"
-step fit-results fit_results.py "$scorer" "$@" --predicted "$BUILD/crossed.jsonl" --reading "$BUILD/last.npz"
+step fit-results fit_results.py "$scorer" "$@" --predicted "$BUILD/crossed.jsonl" --reading "$BUILD/guide.npz"
 
 # Once more with the new weights of the results, for the report.
 step crossed-again fit_combination.py "$scorer" "$@" $reading --folds "$CROSSED" --predictions "$BUILD/crossed.jsonl"
 
-step export export_onnx.py --base "$base" "$BUILD/last.pt" --full -o "$BUILD"
+step export export_onnx.py --base "$base" "$BUILD/guide.pt" --full -o "$BUILD"
 cp "$BUILD/encoder.onnx" "$BUILD/vocabulary.json" extractors/models/
 echo "extractors/models and the weights in extractors/data are new: make accuracy measures them"

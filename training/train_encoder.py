@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from annotated_results import is_ours
 from corpora import annotated_papers, partly_labelled, silver
 from encoder_model import Batch, EncoderModel, Read, collate, losses, read
 from numpy.typing import NDArray
@@ -185,6 +186,13 @@ def write_readings(
     np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
 
 
+def widened(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return weights to go on from, with nothing yet for `FEATURES` that were added since."""
+    known = weights["known.weight"]
+    missing = known.new_zeros(len(known), len(FEATURES) - known.shape[1])
+    return {**weights, "known.weight": torch.cat([known, missing], dim=1)}
+
+
 def main() -> None:
     """Train and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -194,6 +202,11 @@ def main() -> None:
     parser.add_argument("--labelled", type=Path, help="folder of partly labelled corpora")
     parser.add_argument("--annotated", type=Path, nargs=2, action="append", default=[])
     parser.add_argument("--fold", type=int, nargs=2, metavar=("K", "N"))
+    parser.add_argument(
+        "--as-the-guide",
+        action="store_true",
+        help="learn from the papers alone that were read as the guide's annotators read",
+    )
     parser.add_argument("--read", type=Path, nargs=2, help="annotated papers to read, not to learn")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1e-4)
@@ -209,9 +222,11 @@ def main() -> None:
     model = EncoderModel(args.base)
     if args.start:
         model.load_state_dict(
-            shipped_weights(args.start)
-            if args.start.suffix == ".onnx"
-            else torch.load(args.start, weights_only=True)
+            widened(
+                shipped_weights(args.start)
+                if args.start.suffix == ".onnx"
+                else torch.load(args.start, weights_only=True)
+            )
         )
     reader = Reader()
     learn: list[Example] = []
@@ -221,9 +236,11 @@ def main() -> None:
     if args.labelled:
         learn += partly_labelled(args.labelled, reader)
     for papers, marks in args.annotated:
-        for k, (_, _, example) in enumerate(annotated_papers(papers, marks, reader)):
-            left_out = args.fold and k % args.fold[1] == args.fold[0]
-            (unseen if left_out else learn).append(example)
+        for k, (gold, _, example) in enumerate(annotated_papers(papers, marks, reader)):
+            if args.fold and k % args.fold[1] == args.fold[0]:
+                unseen.append(example)
+            elif is_ours(gold) or not args.as_the_guide:
+                learn.append(example)
     if args.read:
         unseen += [e for _, _, e in annotated_papers(args.read[0], args.read[1], reader)]
     rows = [row for example in learn for row in read(example, vocabulary)]

@@ -55,6 +55,9 @@ def test_suffix(word: str, kind: str | None) -> None:
         ("We test on the AToy, BToy and CToy datasets.", "AToy", "head-list:Dataset"),
         ("Results on benchmarks such as AToy, BToy and CToy.", "CToy", "such-as:Benchmark"),
         ("We give ToyQA, a large benchmark of toys.", "ToyQA", "is-a:Benchmark"),
+        ("We give ToyQA, a large and hard benchmark of toys.", "ToyQA", "is-a:Benchmark"),
+        ("We introduce Toy, a small language model of toys.", "Toy", "is-a:Method"),
+        ("We present ToyGuard, a multilingual LLM.", "ToyGuard", "is-a:Method"),
         ("We use the dataset ToySet again.", "ToySet", "after-head:Dataset"),
     ],
 )
@@ -65,6 +68,12 @@ def test_pattern(text: str, name: str, hint: str) -> None:
 def test_the_name_before_the_colon_of_a_title() -> None:
     found = hints("Nothing here.", title="ToyBench: A Benchmark for Toys")["ToyBench"]
     assert {"title-name", "title-is:Benchmark"} <= set(found)
+
+
+def test_a_title_says_what_its_name_is_in_the_last_of_several_nouns() -> None:
+    found = hints("Nothing here.", title="ToyStack: A Model Benchmark for Toys")["ToyStack"]
+    assert "title-is:Benchmark" in found
+    assert "title-is:Method" not in found
 
 
 def test_versions_belong_to_the_name() -> None:

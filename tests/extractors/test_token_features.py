@@ -39,7 +39,7 @@ def said_of(text: DocText, word: str) -> set[str]:
 
 def test_the_columns_are_those_that_a_shipped_model_was_trained_with() -> None:
     # A change here, in number or order, makes every trained encoder useless: train again.
-    assert len(FEATURES) == len(set(FEATURES)) == 70
+    assert len(FEATURES) == len(set(FEATURES)) == 90
     assert FEATURES[:2] == ("lower", "title")
     assert FEATURES[12:16] == (
         "opens",
@@ -47,7 +47,7 @@ def test_the_columns_are_those_that_a_shipped_model_was_trained_with() -> None:
         f"begins gazetteer:{ENTITY_TYPES[0]}",
         f"inside gazetteer:{ENTITY_TYPES[0]}",
     )
-    assert FEATURES[-1] == "inside long-form"
+    assert FEATURES[-1] == f"inside title-is:{ENTITY_TYPES[-1]}"
 
 
 def test_a_word_has_its_shape_and_place() -> None:

@@ -156,7 +156,7 @@ def test_committed_annotations_are_of_known_papers(committed: list[Json]) -> Non
 
 def test_committed_annotations_hold_no_text(committed: list[Json]) -> None:
     for row in committed:
-        assert set(row) <= {"id", "text", "entities", "results", "code"}
+        assert set(row) <= {"id", "text", "entities", "results", "code", "habits"}
         assert max(map(len, strings(row))) <= LONGEST, row["id"]
 
 
