@@ -5,7 +5,7 @@
     >>> _ = nlp.add_pipe("paperatlas")
     >>> doc = nlp("We evaluate ToyNet on ImageNet.")
     >>> [(ent.text, ent.label_) for ent in doc.ents]
-    [('ToyNet', 'Method'), ('ImageNet', 'Dataset')]
+    [('ToyNet', 'Method'), ('ImageNet', 'Benchmark')]
     >>> doc._.paperatlas.entities[1].roles
     ('EVALUATES_ON',)
 
