@@ -35,7 +35,15 @@ from paperatlas.extractors.naming import best_name
 from paperatlas.graph.folding import fold
 from paperatlas.graph.known_aliases import family, known_aliases
 from paperatlas.graph.resolution import resolve
-from paperatlas.records import Abbreviation, EntityType, Extraction, Offsets, Paper, PaperEntity
+from paperatlas.records import (
+    Abbreviation,
+    EntityType,
+    Extraction,
+    Offsets,
+    Paper,
+    PaperEntity,
+    Role,
+)
 
 HERE = Path(__file__).parent
 PAIRS = HERE / "pairs.tsv"
@@ -72,12 +80,21 @@ def read_pairs(part: str) -> list[Labelled]:
         ]
 
 
-def corpus(texts: Path, *, together: bool) -> list[tuple[Paper, Extraction]]:
-    """Return the annotated abstracts with the short forms they define.
+@dataclass(frozen=True)
+class Annotated:
+    """One annotated abstract: its text, its names with their roles, the short forms it defines."""
+
+    paper: Paper
+    source: str
+    named: dict[tuple[EntityType, str], list[Role]]
+    abbreviations: tuple[Abbreviation, ...]
+
+
+def read_annotated(texts: Path) -> list[Annotated]:
+    """Return the annotated abstracts.
 
     Args:
         texts: title and abstract by id.
-        together: join the names of a paper as extraction joins them; else each is for itself.
     """
     nlp = pipeline.make_nlp(pipeline.COMPONENTS[:2])
     rows = {r["id"]: r for r in map(json.loads, texts.read_text("utf-8").splitlines())}
@@ -86,68 +103,72 @@ def corpus(texts: Path, *, together: bool) -> list[tuple[Paper, Extraction]]:
         row = rows[gold["id"]]
         paper = Paper(id=row["id"], title=row["title"], abstract=row["abstract"])
         text = doctext(nlp(pipeline.make_doc(nlp, paper)))
-        source = text.source
 
         def words(span: tuple[int, int]) -> str:
-            return source[text.starts[span[0]] : text.ends[span[1] - 1]]  # noqa: B023 - used here
+            return text.source[text.starts[span[0]] : text.ends[span[1] - 1]]  # noqa: B023 - used here
 
         named = {
             (entity["type"], surface): entity["roles"]
             for entity in gold["entities"]
             for surface in entity["surfaces"]
         }
-        found.append(
-            (
-                paper,
-                Extraction(
-                    paper_id=paper.id,
-                    entities=tuple(
-                        PaperEntity(
-                            name=best_name(kind, surfaces, [s in paper.title for s in surfaces]),
-                            type=kind,
-                            surfaces=tuple(surfaces),
-                            roles=tuple(named[kind, surfaces[0]]),
-                        )
-                        for kind, surfaces in (
-                            as_extracted(list(named), source, len(paper.title))
-                            if together
-                            else [(kind, [name]) for kind, name in named]
-                        )
-                    ),
-                    abbreviations=tuple(
-                        Abbreviation(
-                            short=words(pair.short),
-                            long=words(pair.long),
-                            field="abstract",
-                            sentence=Offsets(0, 0),
-                        )
-                        for pair in text.pairs
-                    ),
-                ),
+        abbreviations = tuple(
+            Abbreviation(
+                short=words(pair.short),
+                long=words(pair.long),
+                field="abstract",
+                sentence=Offsets(0, 0),
             )
+            for pair in text.pairs
         )
+        found.append(Annotated(paper, text.source, named, abbreviations))
     return found
 
 
-def as_extracted(
-    names: Sequence[tuple[EntityType, str]], source: str, title_end: int
-) -> list[tuple[EntityType, list[str]]]:
-    """Return the names of a paper, those together that its extraction takes for one thing.
+Grouping = Callable[[Annotated], list[tuple[EntityType, list[str]]]]
 
-    Args:
-        names: type and name.
-        source: the paper's text.
-        title_end: characters of its title.
-    """
-    placed = [
-        (kind, name, [(start, start + len(name)) for start in starts])
-        for kind, name in names
-        if (starts := [m.start() for m in re.finditer(re.escape(name), source)])
+
+def extractions(papers: Sequence[Annotated], grouping: Grouping) -> list[tuple[Paper, Extraction]]:
+    """Return abstracts as extraction would, with the names of each grouped into things."""
+    return [
+        (
+            known.paper,
+            Extraction(
+                paper_id=known.paper.id,
+                entities=tuple(
+                    PaperEntity(
+                        name=best_name(kind, names, [n in known.paper.title for n in names]),
+                        type=kind,
+                        surfaces=tuple(names),
+                        roles=tuple(known.named[kind, names[0]]),
+                    )
+                    for kind, names in grouping(known)
+                ),
+                abbreviations=known.abbreviations,
+            ),
+        )
+        for known in papers
     ]
-    things = [name_at(kind, places, source, title_end) for kind, _, places in placed]
-    joined = coreference.clusters(things, source)
+
+
+def each_alone(known: Annotated) -> list[tuple[EntityType, list[str]]]:
+    """Take each name of a paper for a thing of its own."""
+    return [(kind, [name]) for kind, name in known.named]
+
+
+def as_extracted(known: Annotated) -> list[tuple[EntityType, list[str]]]:
+    """Take those names of a paper together that its extraction takes for one thing."""
+    placed, lost = [], []
+    for kind, name in known.named:
+        places = [m.span() for m in re.finditer(re.escape(name), known.source)]
+        if places:
+            placed.append((kind, name, places))
+        else:
+            lost.append((kind, [name]))
+    title_end = len(known.paper.title)
+    things = [name_at(kind, places, known.source, title_end) for kind, _, places in placed]
+    joined = coreference.clusters(things, known.source)
     alone = set(range(len(placed))) - {k for group in joined for k in group}
-    lost = [(kind, [name]) for kind, name in names if (kind, name) not in {p[:2] for p in placed}]
     groups = sorted([*joined, *([k] for k in alone)])
     return [(placed[g[0]][0], [placed[k][1] for k in g]) for g in groups] + lost
 
@@ -329,10 +350,12 @@ def main() -> None:
     )
     args = parser.parse_args()
     ours: dict[str, Callable[[Labelled], bool]] = {}
-    for way, together in (("each name for itself", False), ("in papers", True)):
-        papers = corpus(args.texts, together=together)
+    papers = read_annotated(args.texts)
+    ways: dict[str, Grouping] = {"each name for itself": each_alone, "in papers": as_extracted}
+    for way, grouping in ways.items():
+        corpus = extractions(papers, grouping)
         started = time.perf_counter()
-        ids = entities_by_name(papers)
+        ids = entities_by_name(corpus)
         seconds = time.perf_counter() - started
         ours[way] = partial(is_joined, ids)
     lines = [

@@ -50,7 +50,6 @@ _CALLED = word_set(
     """
 )
 _CALL_VERBS = frozenset(["call", "dub", "name", "term", "denote", "coin"])
-_SAYS_NAME = frozenset(["called", "presents"])
 _PRESENT = word_set(
     """
     propose proposes proposed present presents introduce introduces introduced develop develops
@@ -167,9 +166,6 @@ def find_patterns(text: DocText) -> None:
             end = _extend(text, i)
             text.hint(i, end, "coined")
             _beside(text, i, end)
-    for (start, end), hints in list(text.candidates.items()):
-        if start >= titles and "coined" not in hints and not _SAYS_NAME.isdisjoint(hints):
-            _beside(text, start, end)
     _list_neighbours(text)
 
 
@@ -278,7 +274,10 @@ def _name_after(text: DocText, i: int, hint: str) -> None:
         if words[k] in ".;:" or text.lower[k] in _LEADS_ELSEWHERE:
             return
         if _is_name(text, k) and text.lower[k] not in ("a", "an", "the"):
-            text.hint(k, _extend(text, k), hint)
+            end = _extend(text, k)
+            text.hint(k, end, hint)
+            if k >= text.title_tokens and shape(words[k]) not in COINED:  # those are read anyway
+                _beside(text, k, end)
             return
 
 

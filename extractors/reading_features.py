@@ -137,11 +137,11 @@ GUIDE = "guide "
 
 
 def by_guide(*features: str) -> list[str]:
-    """Return features once more, for the annotators of the guide alone.
+    """Return features once more, for what is read as the guide's own annotators read.
 
     Those who annotated most papers lean elsewhere: they take twice as many terms for introduced. So
-    a few features count a second time for the papers that the guide's own annotators read, and for
-    every paper that is read now (Daumé III 2007, arXiv:0907.1815).
+    a few features count a second time for papers read like the guide's, and for every paper that
+    is read now (Daumé III 2007, arXiv:0907.1815).
     """
     return [GUIDE, *(GUIDE + feature for feature in features)]
 

@@ -11,7 +11,7 @@ from paperatlas.extractors.quantities import Quantity
 _WORDS = {"half": 0.5, "two": 2, "three": 3, "five": 5, "two orders of magnitude": 100}
 
 
-def is_ours(gold: Mapping[str, Any]) -> bool:
+def reads_as_the_guide(gold: Mapping[str, Any]) -> bool:
     """Tell whether a paper was read as the guide's own annotators read.
 
     Those of the other papers had the guide alone, and take twice as many terms for introduced; the

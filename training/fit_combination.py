@@ -16,13 +16,14 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import fit_evidence
-from annotated_results import is_ours
+from annotated_results import reads_as_the_guide
 from fit_evidence import Case, conclude, extract, names_of, read_cases, report
 from readings import load_readings
 from scorer import load_scorer
@@ -72,7 +73,7 @@ def weigh(case: Case, reading: Reading, rules: dict[str, Any], nlp: Language, sc
             members = [Found(a, b, right["type"], 1.0, "") for a, b in group.spans]
             own = roles.weigh_by_rules(text, [members])[0]
             features = roles.read_features(text, members, own)
-            if not is_ours(case.gold):
+            if not reads_as_the_guide(case.gold):
                 features = [f for f in features if not f.startswith(GUIDE)]
             out.role_cases.append(features)
             out.role_truth.append([(r in right["roles"]) / len(right["roles"]) for r in ROLES])
@@ -101,14 +102,16 @@ def main() -> None:
     scorer = load_scorer(args.scorer)
     candidates = pipeline.make_nlp(pipeline.COMPONENTS[:5])
     papers: list[Both] = []
-    corpora: dict[Path, list[Case]] = {marks: [] for _, marks in args.annotated}
+    corpora: dict[str, list[Case]] = defaultdict(list)
     for place, count, file, tables_file in args.fold:
         readings = load_readings(Path(file))
         rules = json.loads(gzip.decompress(Path(tables_file).read_bytes()))
         fit_evidence.use(rules)
         for texts, marks in args.annotated:
             unseen = list(read_cases(texts, marks, scorer, fold=(int(place), int(count))))
-            corpora[marks] += unseen
+            for case in unseen:
+                how = "as the guide's annotators" if reads_as_the_guide(case.gold) else "otherwise"
+                corpora[f"{marks}, read {how}"].append(case)
             papers += [weigh(c, readings[c.paper.id], rules, candidates, scorer) for c in unseen]
     if not args.folds:
         old = json.loads(gzip.decompress(fit_evidence.OUT.read_bytes()))

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
-from annotated_results import is_ours, match, number, wanted_keys
+from annotated_results import match, number, reads_as_the_guide, wanted_keys
 from conditional_logit import Choice, fit_choices
 from logistic import fit
 from readings import load_readings
@@ -46,8 +46,8 @@ from paperatlas.records import Field, Mention, Offsets, Paper, ResultKind
 
 OUT = Path(__file__).resolve().parents[1] / "extractors" / "data" / "result_weights.tsv"
 KINDS = get_args(ResultKind)
-# Our own annotations count so many times: those of language models name a task more often.
-OWN_WEIGHT = 4.0
+# Papers read as the guide's annotators read count so many times: others name a task more often.
+GUIDE_WEIGHT = 4.0
 _STOP = re.compile(r"[.!?][)\"']?\s+(?=[A-Z(\"$])")
 _HEAD = (
     "# Weights, in hundredths, of the features of results.py: a row a feature, a column a class.\n"
@@ -169,7 +169,7 @@ def fit_table(cases: Sequence[Case], scorer: Any) -> dict[str, list[float]]:
                     hits = [bool(scorer.keys({"name": name.name}) & wanted) for name, _ in offered]
                     if wanted and not any(hits):
                         continue  # the annotated name is not on offer: nothing to learn
-                    weight = OWN_WEIGHT if is_ours(case.gold) else 1.0
+                    weight = GUIDE_WEIGHT if reads_as_the_guide(case.gold) else 1.0
                     choices[column].append(Choice([f for _, f in offered], hits, weight))
     columns = {c: k for k, c in enumerate(result_weights.COLUMNS)}
     table: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(columns))

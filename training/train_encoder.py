@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from annotated_results import is_ours
+from annotated_results import reads_as_the_guide
 from corpora import annotated_papers, partly_labelled, silver
 from encoder_model import Batch, EncoderModel, Read, collate, losses, read
 from numpy.typing import NDArray
@@ -239,7 +239,7 @@ def main() -> None:
         for k, (gold, _, example) in enumerate(annotated_papers(papers, marks, reader)):
             if args.fold and k % args.fold[1] == args.fold[0]:
                 unseen.append(example)
-            elif is_ours(gold) or not args.as_the_guide:
+            elif reads_as_the_guide(gold) or not args.as_the_guide:
                 learn.append(example)
     if args.read:
         unseen += [e for _, _, e in annotated_papers(args.read[0], args.read[1], reader)]
