@@ -167,6 +167,7 @@ def main() -> None:
     text = report(
         measured_on(),
         measure_all(inputs, args.full, args.cnn),
+        seeds=kept("seeds"),
         crossed=measure_crossed(inputs, args.crossed),
         scierc={name: kept(f"scierc_{name}") for name in ("first_stage", "base")},
         targets=settings("targets"),

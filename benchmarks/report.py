@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 from figures import Kept
@@ -50,6 +51,7 @@ def report(
     measured: str,
     systems: Mapping[str, Kept | None],
     *,
+    seeds: Kept | None,
     crossed: Kept | None,
     scierc: Mapping[str, Kept | None],
     targets: Mapping[str, Mapping[str, float]],
@@ -61,6 +63,7 @@ def report(
     Args:
         measured: date and machine of this run.
         systems: what is known of each of `SYSTEMS`.
+        seeds: by seed, figures on dev of the encoder's last stage trained anew.
         crossed: figures of the cross-validation over the training papers.
         scierc: by start of the training, what ``scierc.py`` kept.
         targets: by measure floor, aim and what a second annotator reaches.
@@ -70,6 +73,7 @@ def report(
     parts = (
         _head(measured, systems),
         _dev(systems, targets),
+        _seeds(seeds, systems.get("model")),
         _details(systems),
         _crossed(crossed),
         _calibration(systems),
@@ -111,8 +115,7 @@ def _dev(systems: Mapping[str, Kept | None], targets: Mapping[str, Mapping[str, 
             "when name and type are; a second prediction of the same entity counts as wrong. roles "
             "are scored on the entities that were found, introduces on all of them, so that a "
             "missed one counts. A result value is right when the number is; a tuple when its "
-            "benchmark (else its metric) is right too. 95 %: bootstrap over papers. One training "
-            "run of each model."
+            "benchmark (else its metric) is right too. 95 %: bootstrap over papers."
         )
         yield ""
     titles = [
@@ -146,7 +149,12 @@ def _dev_value(one: Kept | None, measure: str) -> tuple[float | None, list[float
     dev = one.figures["dev"]
     if measure == NAMED_RECALL:
         return dev[measure], dev.get(f"{measure} interval", [])
-    return dev[measure]["f1"], dev[measure].get("interval", [])
+    return _value(dev, measure), dev[measure].get("interval", [])
+
+
+def _value(figures: Mapping[str, Any], measure: str) -> float:
+    value: float = figures[measure] if measure == NAMED_RECALL else figures[measure]["f1"]
+    return value
 
 
 def _verdict(value: float | None, target: Mapping[str, float]) -> str:
@@ -157,6 +165,31 @@ def _verdict(value: float | None, target: Mapping[str, float]) -> str:
     if value >= target["aim"]:
         return "met, and the aim"
     return "met" if value >= target["floor"] else "**missed**"
+
+
+def _seeds(seeds: Kept | None, shipped: Kept | None) -> Lines:
+    yield "### Other training seeds"
+    yield ""
+    if seeds is None:
+        yield f"{NOT_RUN}: `make accuracy-peers`"
+        yield ""
+        return
+    yield (
+        "The encoder's last stage trained anew from the stage before, with another order of papers "
+        "and other words hidden, then weighed with the rules as the shipped model is. "
+        f"`{seeds.command}`, {seeds.date}, {seeds.machine}."
+    )
+    yield ""
+    runs = {f"seed {seed}": figures for seed, figures in seeds.figures.items()}
+    if shipped is not None:
+        runs = {"shipped": shipped.figures["dev"], **runs}
+    yield f"| | {' | '.join(runs)} | mean | spread |"
+    yield f"|---|{'---|' * (len(runs) + 2)}"
+    for measure in MEASURES:
+        values = [_value(figures, measure) for figures in runs.values()]
+        cells = [*map(_number, values), _number(fmean(values)), _ends([min(values), max(values)])]
+        yield f"| {measure} | {' | '.join(cells)} |"
+    yield ""
 
 
 def _details(systems: Mapping[str, Kept | None]) -> Lines:

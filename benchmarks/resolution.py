@@ -29,8 +29,8 @@ from machine import measured_on
 from rapidfuzz import fuzz
 
 from paperatlas.extractors import coreference, pipeline
-from paperatlas.extractors.coreference import name_at
 from paperatlas.extractors.doctext import doctext
+from paperatlas.extractors.name_pairs import name_at
 from paperatlas.extractors.naming import best_name
 from paperatlas.graph.folding import fold
 from paperatlas.graph.known_aliases import family, known_aliases
@@ -125,7 +125,9 @@ def read_annotated(texts: Path) -> list[Annotated]:
     return found
 
 
-Grouping = Callable[[Annotated], list[tuple[EntityType, list[str]]]]
+Thing = tuple[EntityType, list[list[str]]]
+"""What a paper names: its type, and the names of each of its wordings."""
+Grouping = Callable[[Annotated], list[Thing]]
 
 
 def extractions(papers: Sequence[Annotated], grouping: Grouping) -> list[tuple[Paper, Extraction]]:
@@ -135,15 +137,7 @@ def extractions(papers: Sequence[Annotated], grouping: Grouping) -> list[tuple[P
             known.paper,
             Extraction(
                 paper_id=known.paper.id,
-                entities=tuple(
-                    PaperEntity(
-                        name=best_name(kind, names, [n in known.paper.title for n in names]),
-                        type=kind,
-                        surfaces=tuple(names),
-                        roles=tuple(known.named[kind, names[0]]),
-                    )
-                    for kind, names in grouping(known)
-                ),
+                entities=tuple(as_entity(known, thing) for thing in grouping(known)),
                 abbreviations=known.abbreviations,
             ),
         )
@@ -151,26 +145,43 @@ def extractions(papers: Sequence[Annotated], grouping: Grouping) -> list[tuple[P
     ]
 
 
-def each_alone(known: Annotated) -> list[tuple[EntityType, list[str]]]:
+def as_entity(known: Annotated, thing: Thing) -> PaperEntity:
+    """Return a thing of an abstract as extraction would."""
+    kind, wordings = thing
+    names = [name for wording in wordings for name in wording]
+    best = best_name(kind, names, [name in known.paper.title for name in names])
+    return PaperEntity(
+        name=best,
+        type=kind,
+        surfaces=tuple(names),
+        roles=tuple(known.named[kind, names[0]]),
+        loosely=tuple(name for wording in wordings if best not in wording for name in wording),
+    )
+
+
+def each_alone(known: Annotated) -> list[Thing]:
     """Take each name of a paper for a thing of its own."""
-    return [(kind, [name]) for kind, name in known.named]
+    return [(kind, [[name]]) for kind, name in known.named]
 
 
-def as_extracted(known: Annotated) -> list[tuple[EntityType, list[str]]]:
+def as_extracted(known: Annotated) -> list[Thing]:
     """Take those names of a paper together that its extraction takes for one thing."""
-    placed, lost = [], []
+    placed: list[tuple[EntityType, str, list[tuple[int, int]]]] = []
+    found: list[Thing] = []
     for kind, name in known.named:
         places = [m.span() for m in re.finditer(re.escape(name), known.source)]
         if places:
             placed.append((kind, name, places))
         else:
-            lost.append((kind, [name]))
+            found.append((kind, [[name]]))
     title_end = len(known.paper.title)
-    things = [name_at(kind, places, known.source, title_end) for kind, _, places in placed]
-    joined = coreference.clusters(things, known.source)
-    alone = set(range(len(placed))) - {k for group in joined for k in group}
-    groups = sorted([*joined, *([k] for k in alone)])
-    return [(placed[g[0]][0], [placed[k][1] for k in g]) for g in groups] + lost
+    names = [name_at(kind, places, known.source, title_end) for kind, _, places in placed]
+    joined = coreference.things(names, known.source)
+    alone = set(range(len(placed))) - {k for thing in joined for w in thing for k in w}
+    for thing in sorted([*joined, *([[k]] for k in alone)]):
+        wordings = [[placed[k][1] for k in wording] for wording in thing]
+        found.append((placed[thing[0][0]][0], wordings))
+    return found
 
 
 def entities_by_name(papers: Sequence[tuple[Paper, Extraction]]) -> dict[tuple[str, str, str], str]:
@@ -179,9 +190,9 @@ def entities_by_name(papers: Sequence[tuple[Paper, Extraction]]) -> dict[tuple[s
     found: dict[tuple[str, str, str], str] = {}
     for paper, extraction in papers:
         for named in extraction.entities:
-            entity = resolution.entity_of(paper.id, named.type, named.name)
-            assert entity is not None
             for surface in named.surfaces:
+                entity = resolution.entity_of(paper.id, named.type, named.name, surface)
+                assert entity is not None
                 key = (paper.id, FAMILY.get(named.type, named.type), surface)
                 found.setdefault(key, entity.id)
     return found

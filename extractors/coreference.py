@@ -3,99 +3,42 @@
 Papers reword what they speak of: "detecting hyperpartisan news" and "hyperpartisan news detection",
 "COCO" and "the MS-COCO test set", "single image motion deblurring" and then "deblurring". Whether
 two names of a paper mean one thing depends on which words they share, what the others add, how
-their heads fit and where they stand; each feature adds its weight (logistic regression, counted on
-annotated papers by ``training/fit_coreference.py``, shipped as ``data/coreference_weights.tsv``).
-Pairs are joined from the surest down, and a join that the other names involved speak against is not
-made (average linkage).
+their heads fit and where they stand (`paperatlas.extractors.name_pairs`); each feature adds its
+weight (logistic regression, counted by ``training/fit_coreference.py``, shipped as
+``data/coreference_weights.tsv``). Pairs are joined from the surest down, and a join that the other
+names involved speak against is not made (average linkage).
 
-What is joined here is so for this paper alone: to another one "deblurring" may be something else.
+That is asked twice. A reader takes "deblurring" for the thing that the paper is about; a curator
+would not call it another name for "single image motion deblurring". So a thing of a paper has one
+or more *wordings*: names that are one to a curator as well.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import combinations
+from collections.abc import Sequence
+from functools import cache
 
-from paperatlas.extractors.abbreviations import are_initials, is_written_short, stands_for
 from paperatlas.extractors.doctext import DocText, Found
-from paperatlas.extractors.evidence import weight_list
-from paperatlas.extractors.folding import fold_token, word_set
-from paperatlas.extractors.names import has_coined
+from paperatlas.extractors.evidence import weight_rows
+from paperatlas.extractors.name_pairs import Name, name_at, near_pairs, pair_features
 from paperatlas.records import EntityType
 
 JOINED = 0.6
-"""Terms are one from this probability on."""
+"""Terms are one to a reader of the paper from this probability on."""
 NAMED_JOINED = 0.85
 """The same where one of two is written as a name: readers miss those most."""
+CURATED = 0.85
+"""Two names of one thing are one to a curator from this probability on."""
 
-_SMALL = word_set(
-    """
-    the a an of for in on to with by and from via our its their
-    """
-)
-_PARTS = re.compile(r"[\s/‐-―-]+")
-_INITIALS = re.compile(r"[^\W_]+")
-_LETTER, _WHOLE = ".", "^"  # no word begins with these
-_CLOSE = 12  # characters between two names that are looked at
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One thing as a paper names it so far.
-
-    Attributes:
-        type: what kind of thing.
-        forms: its distinct strings, in order of appearance.
-        places: where it stands: first character, the one after the last.
-        titled: whether it stands in the title.
-        running: whether it stands in the abstract.
-        coined: whether a form is a coined name.
-        capital: whether it has a capital in the abstract that no sentence start explains.
-    """
-
-    type: EntityType
-    forms: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
-    titled: bool
-    running: bool
-    coined: bool
-    capital: bool
-
-
-def name_at(
-    kind: EntityType, places: Sequence[tuple[int, int]], source: str, title_end: int
-) -> Name:
-    """Return what stands in some places of a paper.
-
-    Args:
-        kind: what kind of thing.
-        places: first character, and the one after the last.
-        source: the paper's text.
-        title_end: characters of its title.
-    """
-    forms = tuple(dict.fromkeys(source[a:b] for a, b in places))
-    return Name(
-        type=kind,
-        forms=forms,
-        places=tuple(places),
-        titled=any(a < title_end for a, _ in places),
-        running=any(a >= title_end for a, _ in places),
-        coined=any(has_coined(form.split()) for form in forms),
-        capital=any(
-            a > title_end + 2 and source[a].isupper() and source[a - 2] not in ".!?:\n"
-            for a, _ in places
-        ),
-    )
+_Odds = dict[tuple[int, int], tuple[float, float]]
 
 
 def join_names(text: DocText) -> None:
     """Give the mentions in `found` that mean one thing one entity.
 
-    The joined entity has the type and key of its surest mention.
+    The joined entity has the type and key of its surest mention; each mention keeps the wording it
+    belongs to.
     """
     members: dict[tuple[EntityType, str], list[Found]] = {}
     for found in text.found:
@@ -110,199 +53,86 @@ def join_names(text: DocText) -> None:
         )
         for kind, entity in keys
     ]
-    for joined in clusters(names, text.source):
+    for wordings in things(names, text.source):
+        joined = sorted(k for wording in wordings for k in wording)
         surest = max(joined, key=lambda k: (max(f.confidence for f in members[keys[k]]), -k))
-        for k in joined:
-            for found in members[keys[k]]:
-                found.type, found.entity = keys[surest]
+        for wording in wordings:
+            for k in wording:
+                for found in members[keys[k]]:
+                    found.type, found.entity = keys[surest]
+                    found.wording = wording[0]
 
 
-def clusters(names: Sequence[Name], source: str) -> list[list[int]]:
-    """Return which names mean one thing: places in `names`, those that stand alone left out.
+def things(names: Sequence[Name], source: str) -> list[list[list[int]]]:
+    """Return which names mean one thing, each thing as a list of its wordings.
 
     Args:
         names: the things that a paper names.
         source: its text.
+
+    Returns:
+        Places in `names`; those that stand alone are left out.
     """
-    weights = weight_list("coreference")
     named = [name.coined or name.capital for name in names]
-    margins: dict[tuple[int, int], float] = {}
-    for a, b in _near_pairs(names):
+    shares: _Odds = {}
+    for a, b in near_pairs(names):
         if features := pair_features(names[a], names[b], source):
-            odds = math.fsum(weights.get(f, 0) for f in features) / 100
-            share = 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
-            margins[a, b] = share - (NAMED_JOINED if named[a] or named[b] else JOINED)
-    group = {k: [k] for k in range(len(names))}
+            shares[a, b] = probabilities(features)
+    read = {
+        (a, b): share - (NAMED_JOINED if named[a] or named[b] else JOINED)
+        for (a, b), (share, _) in shares.items()
+    }
+    curated = {pair: share - CURATED for pair, (_, share) in shares.items()}
+    out = []
+    for thing in _linked(range(len(names)), read, -JOINED):
+        if len(thing) > 1:
+            inside = {pair: m for pair, m in curated.items() if set(pair) <= set(thing)}
+            out.append(_linked(thing, inside, -CURATED))
+    return out
+
+
+def probabilities(features: Sequence[str]) -> tuple[float, float]:
+    """Return how likely two names are one to a reader of the paper, and to a curator.
+
+    Args:
+        features: of `pair_features`.
+    """
+    weights = _weights()
+    rows = [weights[f] for f in features if f in weights]
+    read, curated = (math.fsum(row[k] for row in rows) / 100 for k in (0, 1))
+    return _share(read), _share(curated)
+
+
+def _share(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
+
+
+@cache
+def _weights() -> dict[str, tuple[int, int]]:
+    return {feature: (int(a), int(b)) for feature, a, b in weight_rows("coreference")}
+
+
+def _linked(
+    places: Sequence[int], margins: dict[tuple[int, int], float], strangers: float
+) -> list[list[int]]:
+    """Return groups by average linkage, from the widest margin down.
+
+    Args:
+        places: what to group.
+        margins: of pairs, above 0 where they are to be one.
+        strangers: the margin of a pair that has none.
+    """
+    group = {k: [k] for k in places}
     for (a, b), margin in sorted(margins.items(), key=lambda item: (-item[1], item[0])):
         if margin < 0:
             break
         if group[a] is group[b]:
             continue
-        between = [margins.get((min(x, y), max(x, y)), -JOINED) for x in group[a] for y in group[b]]
+        between = [
+            margins.get((min(x, y), max(x, y)), strangers) for x in group[a] for y in group[b]
+        ]
         if math.fsum(between) >= 0:
             whole = sorted(group[a] + group[b])
             for k in whole:
                 group[k] = whole
-    seen = {id(g): g for g in group.values() if len(g) > 1}
-    return list(seen.values())
-
-
-def _near_pairs(names: Sequence[Name]) -> list[tuple[int, int]]:
-    """Return the pairs that may have something in common, without looking at all pairs."""
-    by_key: dict[str, list[int]] = {}
-    short: set[int] = set()
-    for k, name in enumerate(names):
-        if any(is_written_short(form) for form in name.forms[:4]):
-            short.add(k)
-        for key in dict.fromkeys(key for form in name.forms[:4] for key in _keys(form)):
-            by_key.setdefault(key, []).append(k)
-    pairs: set[tuple[int, int]] = set()
-    for key, members in by_key.items():
-        if key[0] != _LETTER:
-            pairs.update(combinations(members, 2))
-        else:  # letters alone count where one of the two is a short form
-            of_letter = [k for k in members if k in short]
-            pairs.update((min(a, b), max(a, b)) for a in of_letter for b in members if a != b)
-    return sorted(pairs)
-
-
-def _keys(form: str) -> Iterator[str]:
-    """Yield what two forms share if `_likeness` finds anything."""
-    words = words_of(form)
-    yield from (word[:4] for word in words)
-    yield _WHOLE + "".join(words)[:3]
-    yield from (_LETTER + part[0].casefold() for part in _INITIALS.findall(form))
-
-
-def pair_features(one: Name, other: Name, source: str) -> list[str]:
-    """Return what speaks for and against two names of a paper being one thing.
-
-    Args:
-        one: a name.
-        other: another.
-        source: the paper's text.
-
-    Returns:
-        The features; none where the names have nothing in common and so are two things.
-    """
-    if _family(one.type) != _family(other.type):
-        return []
-    best: list[str] = []
-    for a in one.forms[:4]:
-        for b in other.forms[:4]:
-            features = _likeness(a, b)
-            if features and (not best or len(features) < len(best)):
-                best = features  # the fewer words differ, the fewer features
-    if not best:
-        return []
-    out = ["bias", *best, *_standing(one, other, source)]
-    kind, named = _family(one.type), one.coined + other.coined
-    plain = [feature for feature in out if "word=" not in feature]
-    out += [f"{kind} {feature}" for feature in plain]
-    return out + [f"named {named} {feature}" for feature in plain]
-
-
-def _family(kind: EntityType) -> str:
-    return "Collection" if kind in ("Dataset", "Benchmark") else kind
-
-
-def _likeness(one: str, other: str) -> list[str]:
-    """Features of two strings; none where they have nothing in common."""
-    a, b = words_of(one), words_of(other)
-    if len(a) > len(b):
-        a, b, one, other = b, a, other, one
-    if not a or one.count("+") != other.count("+"):  # Transformer++ and PCA+LDA are new things
-        return []
-    out: list[str] = []
-    if is_written_short(one) and stands_for(one, other):
-        out.append("initials" if are_initials(one, other) else "letters of")
-    elif is_written_short(other) and stands_for(other, one):
-        out.append("letters of shorter")
-    left, cognates = list(b), 0
-    alone: list[str] = []
-    for word in a:
-        same = next((w for w in left if w == word), None)
-        if same is None and (same := next((w for w in left if akin(w, word)), None)):
-            cognates += 1
-        if same is None:
-            alone.append(word)
-        else:
-            left.remove(same)
-    shared = len(a) - len(alone)
-    bare_a, bare_b = "".join(a), "".join(b)
-    if not shared and len(bare_a) > 2 and (bare_b.startswith(bare_a) or bare_a.startswith(bare_b)):
-        out.append("one begins the other")
-        shared = 1
-    if not shared and not out:
-        return []
-    out += [
-        f"shared={min(shared, 4)}",
-        f"akin={min(cognates, 2)}",
-        f"more={min(len(left), 3)}",
-        f"others={min(len(alone), 2)}",
-        f"more={min(len(left), 3)} others={min(len(alone), 2)} akin={min(cognates, 2)}",
-        f"heads={_heads(a[-1], b[-1])}",
-        f"starts={_heads(a[0], b[0])}",
-        f"short words={min(len(a), 3)}",
-    ]
-    if is_written_short(one) or is_written_short(other):
-        out.append("a short form")
-    if left and not alone and not cognates:
-        out.append(f"adds {'head' if b[-1] in left else 'start' if b[0] in left else 'inside'}")
-    written = {fold_token(w): w for w in _PARTS.split(other) + _PARTS.split(one) if w}
-    for word in (*left[:4], *alone[:3]):
-        form = written.get(word, word)
-        out += [f"word={word}", f"word ends={word[-3:]}"]
-        if any(c.isdigit() for c in form):
-            out.append("differs in digits")
-        elif any(c.isupper() for c in form[1:]):
-            out.append("differs in a coined word")
-        elif form[0].isupper():
-            out.append("differs in a capital")
-    return list(dict.fromkeys(out))
-
-
-def _standing(one: Name, other: Name, source: str) -> Iterator[str]:
-    """Yield features of where two names stand."""
-    yield f"types={'same' if one.type == other.type else 'differ'}"
-    for sides in ((one, other), (other, one)):
-        if sides[0].titled and not sides[0].running:
-            yield "title and text" if sides[1].running and not sides[1].titled else "title"
-    if one.titled and other.titled:
-        yield "both in the title"
-    gap = min(
-        (
-            (max(x, p) - min(y, q), min(y, q), max(x, p))
-            for x, y in one.places
-            for p, q in other.places
-        ),
-        default=(99, 0, 0),
-    )
-    if 0 <= gap[0] <= _CLOSE:
-        between = source[gap[1] : gap[2]].lower().strip()
-        yield f"between={between}"
-        yield "close"
-    yield f"count={min(min(len(one.places), len(other.places)), 3)}"
-
-
-@lru_cache(maxsize=50_000)
-def words_of(form: str) -> tuple[str, ...]:
-    """Return the folded words of a form that mean something."""
-    folded = (fold_token(w) for w in _PARTS.split(form) if w)
-    return tuple(w for w in folded if w and w not in _SMALL)
-
-
-@lru_cache(maxsize=200_000)
-def akin(one: str, other: str) -> bool:
-    """Tell whether two words may come from one stem: "localizing" and "localization"."""
-    longest = max(len(one), len(other))
-    same = 0
-    for x, y in zip(one, other, strict=False):
-        if x != y:
-            break
-        same += 1
-    return same >= 4 and 2 * same >= longest
-
-
-def _heads(one: str, other: str) -> str:
-    return "same" if one == other else "akin" if akin(one, other) else "differ"
+    return list({id(whole): whole for whole in group.values()}.values())

@@ -32,7 +32,11 @@ class Pair:
 
 @dataclass(slots=True)
 class Found:
-    """A mention in tokens, typed and grouped: what assembly turns into a `Mention`."""
+    """A mention in tokens, typed and grouped: what assembly turns into a `Mention`.
+
+    Attributes:
+        wording: which of its entity's wordings it is (see `paperatlas.extractors.coreference`).
+    """
 
     start: int
     end: int
@@ -41,6 +45,7 @@ class Found:
     found_by: str
     entity: str = ""
     role: Role = "MENTIONS"
+    wording: int = 0
 
 
 @dataclass(frozen=True, slots=True)

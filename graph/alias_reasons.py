@@ -53,6 +53,9 @@ def reason_for(
     for own in ((group, folded), (group, fold(name, kind))):
         if own in keys.reworded:
             return "wording", keys.reworded[own][1]
+    for own in ((group, folded), (group, fold(name, kind))):
+        if own in keys.same:
+            paper = keys.same[own][1]
     return "same paper", f"used for the same thing in “{paper.title}”"
 
 

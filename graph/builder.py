@@ -230,7 +230,7 @@ class _Collected:
     ) -> None:
         mentions: dict[tuple[Role, _Key], list[Mention]] = {}
         for mention in extraction.mentions:
-            entity = entities.get((mention.type, mention.entity))
+            entity = self.resolution.entity_of(paper.id, mention.type, mention.entity, mention.text)
             if entity is not None:
                 place: tuple[Role, _Key] = (mention.role, (entity.type, entity.id))
                 mentions.setdefault(place, []).append(mention)

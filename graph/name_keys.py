@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from paperatlas.graph.acronyms import Acronyms
 from paperatlas.graph.folding import fold
+from paperatlas.graph.inflections import REASON, roots_of, stems_of
 from paperatlas.graph.known_aliases import Key, KnownAliases, family
 from paperatlas.graph.rewording import wordings
 from paperatlas.graph.rules import Rule, Rules
-from paperatlas.records import EntityType
+from paperatlas.records import EntityType, Paper
 
 _ENDINGS = "a long form of one short form, other endings aside"
 
@@ -26,6 +29,8 @@ class NameKeys:
         seen: every name that papers use, before anything is joined; see `see`.
         reworded: by the key of a name that is a wording of a plainer one, that one's key and the
             reason.
+        same: by the key of a name that papers use for the same thing as another, that one's key and
+            the first such paper; see `join`.
     """
 
     acronyms: Acronyms
@@ -34,17 +39,25 @@ class NameKeys:
     kept: dict[tuple[Key, Key], str] = field(default_factory=dict)
     seen: set[Key] = field(default_factory=set)
     reworded: dict[Key, tuple[Key, str]] = field(default_factory=dict)
+    same: Mapping[Key, tuple[Key, Paper]] = field(default_factory=dict)
     _folded: dict[tuple[EntityType, str], str] = field(default_factory=dict)
     _wordings: dict[Key, list[tuple[Key, str]]] = field(default_factory=dict)
+    _counts: Counter[Key] = field(default_factory=Counter)
+    _stems: dict[Key, dict[Key, tuple[EntityType, str]]] = field(default_factory=dict)
+    _inflected: dict[Key, Key] | None = None
     _settled: dict[tuple[EntityType, str], Key | None] = field(default_factory=dict)
 
     def see(self, kind: EntityType, name: str) -> None:
         """Note that papers use a name; all of them are noted before the first is asked for."""
         if (kind, name) in self._folded:
+            self._counts[family(kind), self._folded[kind, name]] += 1
             return
         folded = self._folded[kind, name] = fold(name, kind)
         own = (family(kind), folded)
+        self._counts[own] += 1
         self.seen.add(own)
+        if stems := stems_of(name):
+            self._stems.setdefault((own[0], stems), {}).setdefault(own, (kind, name))
         if own not in self._wordings:
             for plain, reason in wordings(name, kind):
                 other = (own[0], fold(plain, kind))
@@ -65,6 +78,8 @@ class NameKeys:
         if not open_ and (kind, name) in self._settled:
             return self._settled[kind, name]
         key = self._decide(paper, kind, folded)
+        while key is not None and key in self.same:
+            key = self.same[key][0]
         if not open_:
             self._settled[kind, name] = key
         return key
@@ -87,19 +102,44 @@ class NameKeys:
             key = (family(rules.types[key][0]), key[1])
         return key
 
+    def _inflection(self, name: Key) -> Key:
+        """Return the key of a name made of the same words that more papers use, if there is one."""
+        if self._inflected is None:
+            self._inflected = dict(self._inflections())
+        other = self._inflected.get(name, name)
+        if other == name or name in self.known.key_of or self.are_apart(name, other):
+            return name
+        self.reworded[name] = (other, REASON)
+        return other
+
+    def _inflections(self) -> Iterator[tuple[Key, Key]]:
+        for names in self._stems.values():
+            if len(names) > 1:
+                kind = next(kind for kind, _ in names.values())
+                by_name = {name: own for own, (_, name) in reversed(names.items())}
+                counts = [(name, self._counts[own]) for name, own in by_name.items()]
+                for name, root in roots_of(kind, counts):
+                    yield by_name[name], by_name[root]
+
     def _plainer(self, name: Key) -> Key:
         """Return the key of a plainer wording that papers use, if there is one."""
+        name = self._inflection(name)
+        before = {name}
         while name not in self.known.key_of:
             if name in self.acronyms.same:
                 other = (name[0], self.acronyms.same[name])
                 self.reworded[name] = (other, _ENDINGS)
                 name = other
-            for other, reason in self._wordings.get(name, ()):
+            for wording, reason in self._wordings.get(name, ()):
+                other = self._inflection(wording)
+                if other in before:  # "networks of trees" and "tree networks" reword each other
+                    continue
                 if (other in self.seen or other in self.known.key_of) and not self.known.are_apart(
                     name[0], name[1], other[1]
                 ):
                     self.reworded[name] = (other, reason)
                     name = other
+                    before.add(name)
                     break
             else:
                 break
@@ -127,6 +167,26 @@ class NameKeys:
             self.keep(own, (kin, joined), "the table of names keeps them apart")
             return name
         return joined
+
+    def join(self, same: Mapping[Key, tuple[Key, Paper]]) -> None:
+        """Take keys for one that papers use for one thing (`paperatlas.graph.same_paper`)."""
+        self.same = same
+        self._settled.clear()
+
+    def are_apart(self, one: Key, other: Key) -> bool:
+        """Whether the tables or the user's rules keep two keys apart."""
+        pairs = [(a, b) for a in self._group(one) for b in self._group(other)]
+        return any(
+            self.rules.kept_apart(a, b) is not None
+            or (a[0] == b[0] and self.known.are_apart(a[0], a[1], b[1]))
+            for a, b in pairs
+        )
+
+    def _group(self, key: Key) -> list[Key]:
+        return [
+            key,
+            *((key[0], name) for name in self.known.members.get(key, ()) if name != key[1]),
+        ]
 
     def keep(self, one: Key, other: Key, reason: str) -> None:
         """Note that two keys were kept apart."""

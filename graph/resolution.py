@@ -9,8 +9,12 @@ Two names are one when, for the same kind of thing,
    means takes the one that at least three times as many papers define as define all others, or
    else the one whose papers name the same things beside it;
 3. the tables of known names say so, where the paper defines nothing else;
-4. one is a plainer wording of the other that papers use as well (`paperatlas.graph.rewording`);
-5. the user's rules say so; these go before all others.
+4. one is a plainer wording of the other that papers use as well (`paperatlas.graph.rewording`), or
+   the same words with other endings or in another order (`paperatlas.graph.inflections`);
+5. papers use both for one thing, and no other thing goes by the one that is not shown; or so do
+   most papers that use the rarer one (`paperatlas.graph.same_paper`). What a paper calls its thing
+   loosely is a thing of its own;
+6. the user's rules say so; these go before all others.
 
 Names that the tables or the user keep apart stay apart whatever papers define. Versions, sizes and
 parts of a thing are things of their own (`paperatlas.graph.variants`).
@@ -48,6 +52,7 @@ from paperatlas.graph.known_aliases import Key, known_aliases
 from paperatlas.graph.name_keys import NameKeys
 from paperatlas.graph.relations import Relations
 from paperatlas.graph.rules import Rule, Rules
+from paperatlas.graph.same_paper import same_paper
 from paperatlas.records import (
     ENTITY_TYPES,
     Alias,
@@ -62,6 +67,8 @@ _MINORITY = 0.2
 """A type that less than this share of a name's papers give it is taken for a slip."""
 
 _Pair = tuple[Paper, Extraction]
+_Place = tuple[str, EntityType, str, str]
+"""A paper, the type and name of its thing, and a surface that is a thing of its own (else "")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +101,27 @@ class Resolution:
     dropped: tuple[Dropped, ...]
     idle_rules: tuple[Rule, ...]
     papers: Mapping[str, int]
-    _of: dict[tuple[str, EntityType, str], Entity | None]
+    _of: dict[_Place, Entity | None]
 
-    def entity_of(self, paper_id: str, type: EntityType, name: str) -> Entity | None:
+    def entity_of(
+        self, paper_id: str, type: EntityType, name: str, surface: str = ""
+    ) -> Entity | None:
         """Return the entity that a `PaperEntity` belongs to; None if the user's rules drop it.
 
         Args:
             paper_id: the paper.
             type: the type of the `PaperEntity`, as the paper's extraction has it.
             name: its name.
+            surface: one of its surfaces, which may be a thing of its own to other papers.
 
         Raises:
             NotInGraph: the paper names no such thing.
         """
+        own = self._of.get((paper_id, type, name, surface))
+        if own is not None:
+            return own
         try:
-            return self._of[paper_id, type, name]
+            return self._of[paper_id, type, name, ""]
         except KeyError:
             message = f"paper {paper_id} names no {type} {name!r}"
             raise NotInGraph(message) from None
@@ -130,18 +143,27 @@ class _Group:
     types: dict[EntityType, list[int]] = field(default_factory=dict)
     surfaces: dict[str, _Surface] = field(default_factory=dict)
     evaluated: bool = False
-    members: list[tuple[int, EntityType, str]] = field(default_factory=list)
+    members: list[tuple[int, EntityType, str, str]] = field(default_factory=list)
 
-    def add(self, paper: int, entity: PaperEntity, own: Sequence[bool]) -> None:
-        """Take what one paper names; papers come in order."""
+    def add(self, paper: int, entity: PaperEntity) -> None:
+        """Take a thing that one paper names; papers come in order."""
         _append(self.papers, paper)
         _append(self.types.setdefault(entity.type, []), paper)
         self.evaluated |= "EVALUATES_ON" in entity.roles
-        self.members.append((paper, entity.type, entity.name))
-        for surface, folds in zip(_surfaces(entity), own, strict=True):
-            known = self.surfaces.setdefault(surface, _Surface())
-            _append(known.papers, paper)
-            known.own |= folds
+        self.members.append((paper, entity.type, entity.name, ""))
+
+    def add_surface(self, paper: int, entity: PaperEntity, surface: str) -> None:
+        """Take a string that one paper uses for another thing of its own."""
+        _append(self.papers, paper)
+        _append(self.types.setdefault(entity.type, []), paper)
+        self.members.append((paper, entity.type, entity.name, surface))
+        self.spell(paper, surface, own=True)
+
+    def spell(self, paper: int, surface: str, *, own: bool) -> None:
+        """Take a string by which one paper names it; papers come in order."""
+        known = self.surfaces.setdefault(surface, _Surface())
+        _append(known.papers, paper)
+        known.own |= own
 
     def take(self, other: _Group) -> None:
         """Take in another group."""
@@ -191,6 +213,8 @@ def resolve(papers: Sequence[_Pair], rules: Rules | None = None) -> Resolution:
         for entity in extraction.entities:
             for surface in _surfaces(entity):
                 keys.see(entity.type, surface)
+    wordings = same_paper(ordered, keys)
+    keys.join(wordings.stands)
     groups: dict[Key, _Group] = {}
     dropped: list[Dropped] = []
     for place, (paper, extraction) in enumerate(ordered):
@@ -199,11 +223,19 @@ def resolve(papers: Sequence[_Pair], rules: Rules | None = None) -> Resolution:
             if key is None:
                 dropped.append(Dropped(paper.id, entity.type, entity.name))
                 continue
-            own = [
-                surface == entity.name or keys.of(paper.id, entity.type, surface) == key
-                for surface in _surfaces(entity)
-            ]
-            groups.setdefault(key, _Group()).add(place, entity, own)
+            group = groups.setdefault(key, _Group())
+            group.add(place, entity)
+            for surface in _surfaces(entity):
+                other = keys.of(paper.id, entity.type, surface)
+                loosely = surface in entity.loosely and other != key
+                if other is None or not (loosely or wordings.is_separate(key, other)):
+                    own = surface == entity.name or other == key
+                    group.spell(place, surface, own=own)
+                    continue
+                if loosely:
+                    keys.keep(other, key, f"used for it in “{paper.title}”, but no name for it")
+                apart = groups.setdefault(other, _Group())
+                apart.add_surface(place, entity, surface)
     _join_mistyped(groups, keys.rules)
     return _Making(ordered, keys, dict(sorted(groups.items()))).resolution(dropped)
 
@@ -259,12 +291,12 @@ class _Making:
             )
             for key, group in self._groups.items()
         }
-        of: dict[tuple[str, EntityType, str], Entity | None] = {
-            (self._papers[place][0].id, kind, name): entities[key]
+        of: dict[_Place, Entity | None] = {
+            (self._papers[place][0].id, kind, name, surface): entities[key]
             for key, group in self._groups.items()
-            for place, kind, name in group.members
+            for place, kind, name, surface in group.members
         }
-        of |= {(d.paper_id, d.type, d.name): None for d in dropped}
+        of |= {(d.paper_id, d.type, d.name, ""): None for d in dropped}
         ordered = sorted(entities.values(), key=lambda entity: entity.id)
         counts = {self._ids[key]: len(group.papers) for key, group in self._groups.items()}
         return Resolution(tuple(ordered), tuple(dropped), self._idle_rules(), counts, of)
@@ -356,14 +388,15 @@ class _Making:
     def _sentences(self) -> Iterator[tuple[str, str, list[Key]]]:
         """Yield each sentence that names several things, with what it names."""
         key_of = {
-            (place, kind, name): key
+            (place, kind, name, surface): key
             for key, group in self._groups.items()
-            for place, kind, name in group.members
+            for place, kind, name, surface in group.members
         }
         for place, (paper, extraction) in enumerate(self._papers):
             named: dict[tuple[str, int, int], list[Key]] = {}
             for mention in extraction.mentions:
-                key = key_of.get((place, mention.type, mention.entity))
+                thing = (place, mention.type, mention.entity)
+                key = key_of.get((*thing, mention.text)) or key_of.get((*thing, ""))
                 if key is not None:
                     keys = named.setdefault((mention.field, *mention.sentence), [])
                     if key not in keys:

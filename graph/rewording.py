@@ -13,14 +13,15 @@ from paperatlas.records import EntityType
 
 _METHOD = (
     "approach(?:es)?|frameworks?|mechanisms?|procedures?|methods?|algorithms?|techniques?|schemes?|"
-    "strateg(?:y|ies)|systems?|paradigms?|modules?|tools?"
+    "strateg(?:y|ies)|systems?|paradigms?|modules?|tools?|formulations?"
 )
+_DATA = "data(?: ?sets?)?|corpus|corpora|benchmarks?|(?:shared )?tasks?|challenge|leaderboards?"
 _HEADS: dict[EntityType, str] = {
     "Method": _METHOD,
-    "Dataset": "data(?: ?sets?)?|corpus|corpora|collections?|databases?",
-    "Benchmark": "data(?: ?sets?)?|benchmarks?|suites?|test ?sets?",
-    "Task": "tasks?|problems?",
-    "Metric": "metrics?|scores?|values?|measures?",
+    "Dataset": f"{_DATA}|collections?|databases?",
+    "Benchmark": f"{_DATA}|suites?|test ?sets?",
+    "Task": "tasks?|problems?|systems?|algorithms?|methods?|approach(?:es)?|mechanisms?",
+    "Metric": "metrics?|scores?|values?|measures?|rates?|points?",
 }
 _HEAD = {
     kind: re.compile(rf"(?P<rest>\w.*\S)[\s-]+(?:{words})", re.IGNORECASE | re.DOTALL)

@@ -45,6 +45,7 @@ def extraction_to_json(extraction: Extraction, paper: Paper) -> dict[str, Any]:
                 "surfaces": list(e.surfaces),
                 "roles": list(e.roles),
                 "confidence": e.confidence,
+                "loosely": list(e.loosely),
             }
             for e in extraction.entities
         ],
@@ -151,6 +152,7 @@ def _read(obj: Mapping[str, Any]) -> Extraction:
                 surfaces=tuple(e["surfaces"]),
                 roles=tuple(e["roles"]),
                 confidence=e["confidence"],
+                loosely=tuple(e.get("loosely", ())),
             )
             for e in obj.get("entities", ())
         ),

@@ -140,6 +140,8 @@ class PaperEntity:
         surfaces: every distinct string that names it in this paper, in order of appearance.
         roles: what the paper does with it, in the order of `ROLES`; at least one.
         confidence: 0 to 1, that of its best mention.
+        loosely: those of `surfaces` that mean it in this paper, but are no other name for it, such
+            as a wider term.
     """
 
     name: str
@@ -147,6 +149,7 @@ class PaperEntity:
     surfaces: tuple[str, ...]
     roles: tuple[Role, ...]
     confidence: float = 1.0
+    loosely: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +51,30 @@ def write_weights(
     Returns:
         What was written: whole hundredths, in order of the features.
     """
-    rounded = {feature: round(100 * weight) for feature, weight in sorted(weights.items())}
-    kept = {feature: weight for feature, weight in rounded.items() if abs(weight) >= LEAST_WEIGHT}
+    rows = [(feature, [round(100 * weight)]) for feature, weight in sorted(weights.items())]
+    return {f: weight for f, (weight,) in write_rows(out, rows, module=module, script=script)}
+
+
+def write_rows(
+    out: Path, rows: Iterable[tuple[str, list[int]]], *, module: str, script: str
+) -> list[tuple[str, list[int]]]:
+    """Write what `evidence.weight_rows` reads: features with several weights each.
+
+    Args:
+        out: ``NAME_weights.tsv``.
+        rows: each feature with its weights in whole hundredths, in order of the features.
+        module: the file that has the features.
+        script: the file that counted them.
+
+    Returns:
+        What was written: the rows that say something.
+    """
+    kept = [(f, weights) for f, weights in rows if max(map(abs, weights)) >= LEAST_WEIGHT]
     head = (
         f"# Weights, in hundredths, of the features of {module}.\n"
         f"# Counted by training/{script} on annotated papers; do not edit by hand.\n"
     )
-    body = "".join(f"{feature}\t{weight}\n" for feature, weight in kept.items())
+    body = "".join("\t".join([f, *map(str, weights)]) + "\n" for f, weights in kept)
     out.write_text(head + body, "utf-8")
     print(f"{out.name}: {len(kept)} features, {out.stat().st_size / 1024:.0f} KiB")
     return kept

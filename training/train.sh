@@ -66,6 +66,9 @@ set -- --annotated "$gold/train.papers.jsonl" "$gold/train.jsonl" \
 step fit-coreference fit_coreference.py "$scorer" "$@" --fold $HELD
 step fit-names fit_names.py "$scorer" "$@" --fold $HELD
 
+# When the same words in another order, or with other endings, are one name to the graph.
+step fit-inflections fit_inflections.py
+
 # The rules by themselves, and what their confidence means.
 step held-rules fit_evidence.py "$scorer" "$@" --fold $HELD --out "$BUILD/held_rules.json.gz" --calibrate
 

@@ -38,9 +38,13 @@ def system(f1: float) -> Kept:
     return Kept("2020-01-02", "a toy machine", "make accuracy", figures)
 
 
-def made(systems: dict[str, Kept | None], scierc: dict[str, Kept | None] | None = None) -> str:
+def made(
+    systems: dict[str, Kept | None],
+    scierc: dict[str, Kept | None] | None = None,
+    seeds: Kept | None = None,
+) -> str:
     return report(
-        "today, here", systems, crossed=None, scierc=scierc or {}, targets=TARGETS,
+        "today, here", systems, seeds=seeds, crossed=None, scierc=scierc or {}, targets=TARGETS,
         published={"tdmsci": [{"system": "Them", "micro": 62.0, "Task": 58.9, "source": "read"}]},
         done={"missed term Task": "more of them were annotated"},
     )  # fmt: skip
@@ -84,6 +88,15 @@ def test_seeds_are_shown_with_their_spread() -> None:
     text = made({}, {"base": Kept("2020-01-02", "a toy machine", "python x", run)})
 
     assert "**61.2** | 60.0–62.0 (seeds: 3)" in text
+
+
+def test_models_of_other_seeds_stand_beside_the_shipped_one() -> None:
+    seeds = Kept("2020-01-02", "a toy machine", "python x", {"7": system(0.6).figures["dev"]})
+
+    text = made({"model": system(0.7)}, seeds=seeds)
+
+    assert "| | shipped | seed 7 | mean | spread |" in text
+    assert "| entities | 0.700 | 0.600 | 0.650 | 0.600–0.700 |" in text
 
 
 def test_figures_are_kept_with_date_machine_and_command(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperatlas.extractors.coreference import Name, akin, clusters, name_at, words_of
+from paperatlas.extractors.coreference import things
+from paperatlas.extractors.name_pairs import Name, akin, name_at, words_of
 from paperatlas.extractors.pipeline import Extractor
 from paperatlas.records import EntityType, Paper
 
@@ -24,6 +25,11 @@ def named(text: str, forms: list[str], kind: EntityType) -> list[Name]:
     return out
 
 
+def joined(names: list[Name], text: str) -> list[list[int]]:
+    """What one thing is called, its wordings taken together."""
+    return [sorted(k for wording in thing for k in wording) for thing in things(names, text)]
+
+
 @pytest.mark.parametrize(
     ("kind", "forms"),
     [
@@ -35,7 +41,7 @@ def named(text: str, forms: list[str], kind: EntityType) -> list[Name]:
 )
 def test_another_wording_is_the_same_thing(kind: EntityType, forms: list[str]) -> None:
     text = f"We study {forms[0]} at length. Then we turn to {forms[1]} again."
-    assert clusters(named(text, forms, kind), text) == [[0, 1]]
+    assert joined(named(text, forms, kind), text) == [[0, 1]]
 
 
 @pytest.mark.parametrize(
@@ -53,14 +59,14 @@ def test_another_wording_is_the_same_thing(kind: EntityType, forms: list[str]) -
 )
 def test_versions_and_neighbours_stay_apart(kind: EntityType, forms: list[str]) -> None:
     text = f"We look at {forms[0]} and {forms[1]} here."
-    assert clusters(named(text, forms, kind), text) == []
+    assert things(named(text, forms, kind), text) == []
 
 
 def test_things_of_other_types_stay_apart() -> None:
     text = "We study image colorization. A colorization model does it."
     task, _ = named(text, ["image colorization", "colorization model"], "Task")
     _, method = named(text, ["image colorization", "colorization model"], "Method")
-    assert clusters([task, method], text) == []
+    assert things([task, method], text) == []
 
 
 def test_an_extraction_names_the_thing_once() -> None:
@@ -87,12 +93,12 @@ FORMS = st.lists(
 
 
 @given(FORMS)
-def test_each_name_is_in_one_cluster_at_most(forms: list[str]) -> None:
+def test_each_name_is_in_one_thing_at_most(forms: list[str]) -> None:
     text = " and ".join(forms)
-    found = clusters(named(text, forms, "Method"), text)
-    places = [k for cluster in found for k in cluster]
+    found = joined(named(text, forms, "Method"), text)
+    places = [k for thing in found for k in thing]
     assert len(places) == len(set(places))
-    assert all(len(cluster) > 1 for cluster in found)
+    assert all(len(thing) > 1 for thing in found)
 
 
 def test_the_order_of_names_changes_nothing() -> None:
@@ -101,7 +107,7 @@ def test_the_order_of_names_changes_nothing() -> None:
     said = set()
     for order in permutations(range(len(forms))):
         names = named(text, [forms[k] for k in order], "Task")
-        said.add(frozenset(frozenset(order[k] for k in c) for c in clusters(names, text)))
+        said.add(frozenset(frozenset(order[k] for k in c) for c in joined(names, text)))
     assert len(said) == 1
 
 

@@ -32,6 +32,7 @@ import export_onnx  # noqa: E402
 import fit_combination  # noqa: E402
 import fit_coreference  # noqa: E402
 import fit_evidence  # noqa: E402
+import fit_inflections  # noqa: E402
 import fit_names  # noqa: E402
 import fit_results  # noqa: E402
 import readings  # noqa: E402
@@ -159,6 +160,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
         for module in (
             fit_coreference,
             fit_evidence,
+            fit_inflections,
             fit_names,
             fit_results,
         ):  # the shipped weights stay as they are
@@ -179,6 +181,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
         worded = ["--annotated", *write_wordings(folder)]
         for step, script in (("coreference", fit_coreference), ("names", fit_names)):
             run(step, script.main, scorer, *worded, "--fold", 0, FOLDS)
+        run("inflections", fit_inflections.main)
+        run("unseen inflections", fit_inflections.main, "--folds", 2)
         learn = ["--base", base, "--epochs", 12, "--rate", 3e-3, "--size", 1, "--hide", 0.02]
         for fold in range(FOLDS):
             run(
@@ -295,6 +299,15 @@ def test_the_weights_of_names_are_written_and_tried_on_unseen_papers(trained: Tr
         assert written.startswith("# Weights, in hundredths")
         assert written != script.OUT.read_text("utf-8")
         assert " of " in trained.printed[step]
+
+
+def test_the_weights_of_inflections_are_written_and_tried_on_unseen_words(
+    trained: Trained,
+) -> None:
+    written = (trained.folder / fit_inflections.OUT.name).read_text("utf-8")
+
+    assert written.startswith("# Weights, in hundredths")
+    assert "from 0.90 on: precision 0.9" in trained.printed["unseen inflections"]
 
 
 def test_the_exported_model_finds_what_it_has_learnt(

@@ -1,0 +1,306 @@
+"""What speaks for and against two names of a paper being one thing.
+
+Which words they share and where the others stand, what endings change, how their heads fit, what
+stands between them: features that a reader can name. `paperatlas.extractors.coreference` weighs
+them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+from paperatlas.extractors.abbreviations import are_initials, is_written_short, stands_for
+from paperatlas.extractors.folding import fold_token, word_set
+from paperatlas.extractors.names import has_coined
+from paperatlas.records import EntityType
+
+_SMALL = word_set(
+    """
+    the a an of for in on to with by and from via our its their
+    """
+)
+_PARTS = re.compile(r"[\s/‐-―-]+")
+_INITIALS = re.compile(r"[^\W_]+")
+_LETTER, _WHOLE = ".", "^"  # no word begins with these
+_CLOSE = 12  # characters between two names that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One thing as a paper names it so far.
+
+    Attributes:
+        type: what kind of thing.
+        forms: its distinct strings, in order of appearance.
+        places: where it stands: first character, the one after the last.
+        titled: whether it stands in the title.
+        running: whether it stands in the abstract.
+        coined: whether a form is a coined name.
+        capital: whether it has a capital in the abstract that no sentence start explains.
+    """
+
+    type: EntityType
+    forms: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    titled: bool
+    running: bool
+    coined: bool
+    capital: bool
+
+
+def name_at(
+    kind: EntityType, places: Sequence[tuple[int, int]], source: str, title_end: int
+) -> Name:
+    """Return what stands in some places of a paper.
+
+    Args:
+        kind: what kind of thing.
+        places: first character, and the one after the last.
+        source: the paper's text.
+        title_end: characters of its title.
+    """
+    forms = tuple(dict.fromkeys(source[a:b] for a, b in places))
+    return Name(
+        type=kind,
+        forms=forms,
+        places=tuple(places),
+        titled=any(a < title_end for a, _ in places),
+        running=any(a >= title_end for a, _ in places),
+        coined=any(has_coined(form.split()) for form in forms),
+        capital=any(
+            a > title_end + 2 and source[a].isupper() and source[a - 2] not in ".!?:\n"
+            for a, _ in places
+        ),
+    )
+
+
+def near_pairs(names: Sequence[Name]) -> list[tuple[int, int]]:
+    """Return the pairs that may have something in common, without looking at all pairs."""
+    by_key: dict[str, list[int]] = {}
+    short: set[int] = set()
+    for k, name in enumerate(names):
+        if any(is_written_short(form) for form in name.forms[:4]):
+            short.add(k)
+        for key in dict.fromkeys(key for form in name.forms[:4] for key in _keys(form)):
+            by_key.setdefault(key, []).append(k)
+    pairs: set[tuple[int, int]] = set()
+    for key, members in by_key.items():
+        if key[0] != _LETTER:
+            pairs.update(combinations(members, 2))
+        else:  # letters alone count where one of the two is a short form
+            of_letter = [k for k in members if k in short]
+            pairs.update((min(a, b), max(a, b)) for a in of_letter for b in members if a != b)
+    return sorted(pairs)
+
+
+def _keys(form: str) -> Iterator[str]:
+    """Yield what two forms share if `_likeness` finds anything."""
+    words = words_of(form)
+    yield from (word[:4] for word in words)
+    yield _WHOLE + "".join(words)[:3]
+    yield from (_LETTER + part[0].casefold() for part in _INITIALS.findall(form))
+
+
+def pair_features(one: Name, other: Name, source: str) -> list[str]:
+    """Return what speaks for and against two names of a paper being one thing.
+
+    Args:
+        one: a name.
+        other: another.
+        source: the paper's text.
+
+    Returns:
+        The features; none where the names have nothing in common and so are two things.
+    """
+    if _family(one.type) != _family(other.type):
+        return []
+    best: list[str] = []
+    nearest = "", ""
+    for a in one.forms[:4]:
+        for b in other.forms[:4]:
+            features = _likeness(a, b)
+            if features and (not best or len(features) < len(best)):
+                best, nearest = features, (a, b)  # the fewer words differ, the fewer features
+    if not best:
+        return []
+    out = ["bias", *best, *_standing(one, other, source)]
+    kind, named = _family(one.type), one.coined + other.coined
+    plain = [feature for feature in out if "word=" not in feature]
+    out += [f"{kind} {feature}" for feature in plain]
+    out += [f"named {named} {feature}" for feature in plain]
+    return out + list(dict.fromkeys(_placed(kind, *nearest)))
+
+
+def _family(kind: EntityType) -> str:
+    return "Collection" if kind in ("Dataset", "Benchmark") else kind
+
+
+def _likeness(one: str, other: str) -> list[str]:
+    """Features of two strings; none where they have nothing in common."""
+    a, b = words_of(one), words_of(other)
+    if len(a) > len(b):
+        a, b, one, other = b, a, other, one
+    if not a or one.count("+") != other.count("+"):  # Transformer++ and PCA+LDA are new things
+        return []
+    out: list[str] = []
+    if is_written_short(one) and stands_for(one, other):
+        out.append("initials" if are_initials(one, other) else "letters of")
+    elif is_written_short(other) and stands_for(other, one):
+        out.append("letters of shorter")
+    left, cognates = list(b), 0
+    alone: list[str] = []
+    for word in a:
+        same = next((w for w in left if w == word), None)
+        if same is None and (same := next((w for w in left if akin(w, word)), None)):
+            cognates += 1
+        if same is None:
+            alone.append(word)
+        else:
+            left.remove(same)
+    shared = len(a) - len(alone)
+    bare_a, bare_b = "".join(a), "".join(b)
+    if not shared and len(bare_a) > 2 and (bare_b.startswith(bare_a) or bare_a.startswith(bare_b)):
+        out.append("one begins the other")
+        shared = 1
+    if not shared and not out:
+        return []
+    out += [
+        f"shared={min(shared, 4)}",
+        f"akin={min(cognates, 2)}",
+        f"more={min(len(left), 3)}",
+        f"others={min(len(alone), 2)}",
+        f"more={min(len(left), 3)} others={min(len(alone), 2)} akin={min(cognates, 2)}",
+        f"heads={_heads(a[-1], b[-1])}",
+        f"starts={_heads(a[0], b[0])}",
+        f"short words={min(len(a), 3)}",
+    ]
+    if is_written_short(one) or is_written_short(other):
+        out.append("a short form")
+    if left and not alone and not cognates:
+        out.append(f"adds {'head' if b[-1] in left else 'start' if b[0] in left else 'inside'}")
+    written = {fold_token(w): w for w in _PARTS.split(other) + _PARTS.split(one) if w}
+    for word in (*left[:4], *alone[:3]):
+        form = written.get(word, word)
+        out += [f"word={word}", f"word ends={word[-3:]}"]
+        if any(c.isdigit() for c in form):
+            out.append("differs in digits")
+        elif any(c.isupper() for c in form[1:]):
+            out.append("differs in a coined word")
+        elif form[0].isupper():
+            out.append("differs in a capital")
+    return list(dict.fromkeys(out))
+
+
+def _placed(kind: str, one: str, other: str) -> Iterator[str]:
+    """Yield where in a name the words stand that another one lacks, and what they are.
+
+    "Deep" before a name narrows it, "technology" behind it does not.
+    """
+    a, b = _written(one), _written(other)
+    if len(a) > len(b):
+        a, b = b, a
+    left, places, alone = dict(enumerate(b)), [], []
+    akins = 0
+    for word, form in a:
+        at = next((k for k, (w, _) in left.items() if w == word), None)
+        if at is None:
+            at = next((k for k, (w, _) in left.items() if akin(w, word)), None)
+            akins += at is not None
+        if at is None:
+            alone.append((word, form))
+        else:
+            del left[at]
+            places.append(at)
+    small = sorted(w for w, _ in left.values() if w in _SMALL)
+    added = [
+        (("none" if not places else "end" if k > max(places) else "start" if k < min(places)
+          else "inside"), word, form)
+        for k, (word, form) in left.items() if word not in _SMALL
+    ]  # fmt: skip
+    lacking = [word for word, _ in alone if word not in _SMALL]
+    where = "+".join(sorted({place for place, _, _ in added}))
+    many = f"more={min(len(added), 3)} others={min(len(lacking), 2)} akin={min(akins, 2)}"
+    looks = _looks([form for _, form in a])
+    yield f"{many} at {where}"
+    yield f"at {where} {kind}"
+    yield f"at {where} words={min(len(a), 4)}"
+    yield f"in order {places == sorted(places)} at {where}"
+    yield f"looks {looks}"
+    yield f"looks {looks} {many} at {where}"
+    yield f"looks {looks} {_looks([form for _, form in b])}"
+    if small:
+        yield f"with {' '.join(small)}"
+    for place, word, form in added:
+        yield from (f"{place}={word}", f"{place} ends={word[-3:]}", f"{place} {kind}")
+        yield from (f"{place}={word} {kind}", f"{place}={word} {looks}")
+        yield f"{place} {'capital' if form[0].isupper() else 'small'} {looks}"
+        if any(c.isdigit() for c in word):
+            yield f"{place} digit"
+    for word in lacking:
+        yield from (f"other={word}", f"other ends={word[-3:]}")
+    if len(lacking) == len(added) == 1:
+        yield f"for {' '.join(sorted((lacking[0], added[0][1])))}"
+
+
+def _written(name: str) -> list[tuple[str, str]]:
+    """Return the words of a name, folded and as written."""
+    words = ((fold_token(w), w) for w in _PARTS.split(name) if w)
+    return [(folded, word) for folded, word in words if folded]
+
+
+def _looks(words: Sequence[str]) -> str:
+    if any(c.isupper() or c.isdigit() for word in words for c in word[1:]):
+        return "coined"
+    if any(word[0].isupper() for word in words[1:]):
+        return "capitals"
+    return "capital" if words and words[0][0].isupper() else "small"
+
+
+def _standing(one: Name, other: Name, source: str) -> Iterator[str]:
+    """Yield features of where two names stand."""
+    yield f"types={'same' if one.type == other.type else 'differ'}"
+    for sides in ((one, other), (other, one)):
+        if sides[0].titled and not sides[0].running:
+            yield "title and text" if sides[1].running and not sides[1].titled else "title"
+    if one.titled and other.titled:
+        yield "both in the title"
+    gap = min(
+        (
+            (max(x, p) - min(y, q), min(y, q), max(x, p))
+            for x, y in one.places
+            for p, q in other.places
+        ),
+        default=(99, 0, 0),
+    )
+    if 0 <= gap[0] <= _CLOSE:
+        between = source[gap[1] : gap[2]].lower().strip()
+        yield f"between={between}"
+        yield "close"
+    yield f"count={min(min(len(one.places), len(other.places)), 3)}"
+
+
+@lru_cache(maxsize=50_000)
+def words_of(form: str) -> tuple[str, ...]:
+    """Return the folded words of a form that mean something."""
+    folded = (fold_token(w) for w in _PARTS.split(form) if w)
+    return tuple(w for w in folded if w and w not in _SMALL)
+
+
+@lru_cache(maxsize=200_000)
+def akin(one: str, other: str) -> bool:
+    """Tell whether two words may come from one stem: "localizing" and "localization"."""
+    longest = max(len(one), len(other))
+    same = 0
+    for x, y in zip(one, other, strict=False):
+        if x != y:
+            break
+        same += 1
+    return same >= 4 and 2 * same >= longest
+
+
+def _heads(one: str, other: str) -> str:
+    return "same" if one == other else "akin" if akin(one, other) else "differ"
