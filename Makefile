@@ -70,7 +70,7 @@ train-smoke: $(TRAIN)/.installed  ## try the training code on papers of our own 
 resolution: $(VENV)/.developing  ## score and time the resolution of names: benchmarks/resolution.md
 	@mkdir -p $(MADE)
 	@$(BIN)/python training/join_texts.py $(SHARED) -o $(MADE)
-	@$(BIN)/python benchmarks/resolution_scale.py
+	@$(BIN)/python benchmarks/resolution_scale.py $(if $(CORPUS),--corpus $(CORPUS))
 	@$(BIN)/python benchmarks/resolution.py $(SHARED) $(MADE)/more.papers.jsonl
 
 bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/pages.md

@@ -4,9 +4,9 @@
 
 The names are those that annotators marked (``training/annotations.jsonl.gz``, whose first 7,136
 abstracts the test and development pairs of ``pairs.tsv`` were drawn from; the held ones are from
-every sixth of 18,285, ``--seed 11 --fold 0 6 --skip BEFORE``); nothing of our resolution has a
-part in drawing. Half of the pairs are drawn where names of one thing are likely, half where names
-of two things look alike:
+every sixth of 18,285, ``--seed 11 --fold 0 6 --skip BEFORE``, the fresh ones likewise with
+``--seed 23``); nothing of our resolution has a part in drawing. Half of the pairs are drawn where
+names of one thing are likely, half where names of two things look alike:
 
 - *spelled*: equal but for case, space and hyphen, or for a plural;
 - *marked as one*: two names that an annotator gave one thing in one abstract;

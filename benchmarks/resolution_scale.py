@@ -1,23 +1,30 @@
 """Time the resolution of very many names: is it linear, and what memory does it take?
 
-    python benchmarks/resolution_scale.py [NAMES...]
+    python benchmarks/resolution_scale.py [--names N...] [--corpus FILE...]
 
 Names are generated, seeded: coined words, acronyms with long forms, terms of two and three words,
-versions, plural and hyphen variants; six names a paper. Writes ``resolution_scale.md``.
+versions, plural and hyphen variants; six names a paper. With ``--corpus`` also the names that the
+rules find in real abstracts, which are read first (minutes for 100,000). Writes
+``resolution_scale.md``; without ``--corpus`` the lines of real abstracts are those measured before
+(``figures/resolution_corpus.json``).
 """
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import random
 import re
 import resource
-import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from figures import Kept, keep, kept
 from machine import measured_on
 
+from paperatlas.engine import make_extractor, read_input
 from paperatlas.graph.resolution import resolve
 from paperatlas.records import (
     ENTITY_TYPES,
@@ -29,7 +36,6 @@ from paperatlas.records import (
     PaperEntity,
 )
 
-Answer = tuple[float, int, float, float]
 SIZES = (10_000, 100_000, 1_000_000)
 _PARTS = re.findall("..", "bacedifogukaleminopurasetivoxuza") + re.findall("...", "breclistatri")
 
@@ -95,41 +101,103 @@ def papers(count: int) -> list[tuple[Paper, Extraction]]:
     return out
 
 
-def measure(count: int, answers: multiprocessing.Queue[Answer]) -> None:
-    """Resolve; answer with seconds, entities, and the peak of memory before and after."""
-    given = papers(count)
+def read_corpus(files: Sequence[Path]) -> list[tuple[Paper, Extraction]]:
+    """Return real abstracts with what the rules find in them."""
+    found, _ = read_input(files)
+    return list(zip(found, make_extractor("rules").extract(found), strict=True))
+
+
+def measure(given: int | Sequence[Path], answers: multiprocessing.Queue[dict[str, Any]]) -> None:
+    """Resolve so many made-up names, or those of files; answer with what it took.
+
+    Peaks of memory are in MB, before and after.
+    """
+    pairs = papers(given) if isinstance(given, int) else read_corpus(given)
+    names = {
+        (entity.type, surface)
+        for _, extraction in pairs
+        for entity in extraction.entities
+        for surface in entity.surfaces
+    }
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     started = time.perf_counter()
-    entities = len(resolve(given).entities)
+    entities = len(resolve(pairs).entities)
     seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    answers.put((seconds, entities, before, after))
+    answers.put(
+        {
+            "papers": len(pairs),
+            "names": len(names),
+            "entities": entities,
+            "seconds": round(seconds, 1),
+            "before": round(before),
+            "after": round(after),
+        }
+    )
+
+
+def measured(given: int | Sequence[Path]) -> dict[str, Any]:
+    """Return what `measure` answers in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    answers = context.Queue()
+    process = context.Process(target=measure, args=(given, answers))
+    process.start()
+    answer: dict[str, Any] = answers.get()
+    process.join()
+    return answer
+
+
+def row(what: str, found: dict[str, Any]) -> str:
+    """Return one line of the table."""
+    each = found["seconds"] / found["names"] * 1e6
+    return (
+        f"| {what} | {found['names']:,} | {found['entities']:,} | {found['seconds']:.1f} "
+        f"| {each:.0f} | {found['after']:,} | {found['before']:,} |"
+    )
+
+
+def of_corpus(corpus: Kept | None) -> Iterator[str]:
+    """Yield what is said of real abstracts."""
+    if corpus is None:
+        yield "Names of real abstracts: not run: `make resolution CORPUS=FILES`."
+        return
+    yield (
+        "Names that the rules find in real abstracts; peak memory holds the extractions with all "
+        f"mentions and what read them. {corpus.date}, {corpus.machine}."
+    )
+    yield ""
+    yield _HEAD
+    yield _LINE
+    yield row(f"{corpus.figures['papers']:,} abstracts", corpus.figures)
+
+
+_HEAD = "| | distinct names | entities | seconds | µs a name | peak MB | peak MB before resolving |"
+_LINE = "|---|---|---|---|---|---|---|"
 
 
 def main() -> None:
     """Measure each size, print and write."""
-    context = multiprocessing.get_context("spawn")
-    sizes = [int(size) for size in sys.argv[1:]] or SIZES
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--names", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--corpus", type=Path, nargs="*", default=[])
+    args = parser.parse_args()
     lines = [
         "# Cost of resolution",
         "",
         f"Written by `make resolution`; {measured_on()}. Generated names, all distinct, six a "
         "paper; one process. Peak memory holds papers and extractions as well.",
         "",
-        "| distinct names | entities | seconds | µs a name | peak MB | peak MB before resolving |",
-        "|---|---|---|---|---|---|",
+        _HEAD,
+        _LINE,
     ]
-    for size in sizes:
-        answers = context.Queue()
-        process = context.Process(target=measure, args=(size, answers))
-        process.start()
-        seconds, entities, before, after = answers.get()
-        process.join()
-        lines.append(
-            f"| {size:,} | {entities:,} | {seconds:.1f} | {seconds / size * 1e6:.0f} "
-            f"| {after:,.0f} | {before:,.0f} |"
-        )
+    for size in args.names:
+        lines.append(row("generated", measured(size)))
         print(lines[-1], flush=True)
+    corpus = kept("resolution_corpus")
+    if args.corpus:
+        command = "make resolution CORPUS=FILES"
+        corpus = keep("resolution_corpus", command, measured(args.corpus))
+    lines += ["", *of_corpus(corpus)]
     text = "\n".join(lines) + "\n"
     Path(__file__).with_suffix(".md").write_text(text, "utf-8")
     print(text)
