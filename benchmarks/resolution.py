@@ -31,7 +31,7 @@ from rapidfuzz import fuzz
 from paperatlas.extractors import coreference, pipeline
 from paperatlas.extractors.doctext import doctext
 from paperatlas.extractors.name_pairs import name_at
-from paperatlas.extractors.naming import best_name
+from paperatlas.extractors.naming import best_name, main_wordings
 from paperatlas.graph.folding import fold
 from paperatlas.graph.known_aliases import family, known_aliases
 from paperatlas.graph.resolution import resolve
@@ -149,7 +149,8 @@ def as_entity(known: Annotated, thing: Thing) -> PaperEntity:
     """Return a thing of an abstract as extraction would."""
     kind, wordings = thing
     names = [name for wording in wordings for name in wording]
-    best = best_name(kind, names, [name in known.paper.title for name in names])
+    main = [n for k in sorted(main_wordings(dict(enumerate(wordings)))) for n in wordings[k]]
+    best = best_name(kind, main, [name in known.paper.title for name in main])
     return PaperEntity(
         name=best,
         type=kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperatlas.extractors.doctext import DocText, Found
-from paperatlas.extractors.naming import best_name
+from paperatlas.extractors.naming import best_name, main_wordings
 from paperatlas.records import (
     ROLES,
     Abbreviation,
@@ -35,8 +35,12 @@ def assemble(
     named: dict[tuple[EntityType, str], list[Found]] = {}
     for key, members in groups.items():
         strings = [_surface(text, m) for m in members]
-        in_title = [text.starts[m.start] < text.title_end for m in members]
-        name = best_name(key[0], strings, in_title)
+        wordings: dict[int, list[str]] = {}
+        for member, string in zip(members, strings, strict=True):
+            wordings.setdefault(member.wording, []).append(string)
+        main = [m for m in members if m.wording in main_wordings(wordings)]
+        in_title = [text.starts[m.start] < text.title_end for m in main]
+        name = best_name(key[0], [_surface(text, m) for m in main], in_title)
         if (key[0], name) in named:  # two keys may share one string when casing alone differs
             name = next((s for s in strings if (key[0], s) not in named), name)
         names[key] = name  # with no string of its own left it is the same thing to any reader

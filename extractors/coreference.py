@@ -78,11 +78,11 @@ def things(names: Sequence[Name], source: str) -> list[list[list[int]]]:
     for a, b in near_pairs(names):
         if features := pair_features(names[a], names[b], source):
             shares[a, b] = probabilities(features)
+    curated = {pair: share - CURATED for pair, (_, share) in shares.items()}
     read = {
-        (a, b): share - (NAMED_JOINED if named[a] or named[b] else JOINED)
+        (a, b): max(share - (NAMED_JOINED if named[a] or named[b] else JOINED), curated[a, b])
         for (a, b), (share, _) in shares.items()
     }
-    curated = {pair: share - CURATED for pair, (_, share) in shares.items()}
     out = []
     for thing in _linked(range(len(names)), read, -JOINED):
         if len(thing) > 1:

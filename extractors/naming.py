@@ -39,6 +39,19 @@ def best_name(kind: EntityType, surfaces: Sequence[str], in_title: Sequence[bool
     return _usual_spelling(best, surfaces, in_title)
 
 
+def main_wordings(wordings: Mapping[int, Iterable[str]]) -> set[int]:
+    """Return the wordings that a thing's name may come from: those that hold the most names.
+
+    A name and its long form outweigh the wider term that the paper uses as well.
+
+    Args:
+        wordings: the strings of each; spellings of one name count once.
+    """
+    counts = {k: len({fold_name(name) for name in names}) for k, names in wordings.items()}
+    most = max(counts.values())
+    return {k for k, count in counts.items() if count == most}
+
+
 def _usual_spelling(best: str, surfaces: Sequence[str], in_title: Sequence[bool]) -> str:
     """Choose among the spellings of a name: singular, then the one written most often.
 

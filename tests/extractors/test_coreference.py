@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from paperatlas.extractors.coreference import things
 from paperatlas.extractors.name_pairs import Name, akin, name_at, words_of
+from paperatlas.extractors.naming import main_wordings
 from paperatlas.extractors.pipeline import Extractor
 from paperatlas.records import EntityType, Paper
 
@@ -80,6 +81,25 @@ def test_an_extraction_names_the_thing_once() -> None:
     assert [e.name for e in tasks] == ["image colorization"]
     mentioned = {m.text for m in extraction.mentions if m.entity == tasks[0].name}
     assert mentioned == set(tasks[0].surfaces)
+    # A reader takes the wider word for it; to a curator it is another thing.
+    assert "colorization" in tasks[0].loosely
+    assert tasks[0].name not in tasks[0].loosely
+
+
+def test_to_a_curator_an_acronym_is_one_with_its_long_form_but_a_wider_term_is_not() -> None:
+    forms = ["attention aggregation module", "AAM", "aggregation module"]
+    text = (
+        "The attention aggregation module (AAM) sums heads. An aggregation module is small."
+        " We compare AAM with others."
+    )
+    (thing,) = things(named(text, forms, "Method"), text)
+    assert [0, 1] in thing
+
+
+def test_the_name_comes_from_the_wording_that_holds_most_names() -> None:
+    aggregation = ["aggregation", "Aggregation", "aggregations"]
+    assert main_wordings({0: ["AAM", "Attention Aggregation Module"], 1: aggregation}) == {0}
+    assert main_wordings({3: ["image deblurring"], 5: ["deblurring"]}) == {3, 5}
 
 
 FORMS = st.lists(
