@@ -45,9 +45,10 @@ FULL = Extraction(
         PaperEntity(
             name="ToyNet",
             type="Method",
-            surfaces=("ToyNet",),
+            surfaces=("ToyNet", "the toy"),
             roles=("INTRODUCES", "USES"),
             confidence=0.93,
+            loosely=("the toy",),
         ),
     ),
     results=(
