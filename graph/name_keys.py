@@ -43,7 +43,7 @@ class NameKeys:
     _folded: dict[tuple[EntityType, str], str] = field(default_factory=dict)
     _wordings: dict[Key, list[tuple[Key, str]]] = field(default_factory=dict)
     _counts: Counter[Key] = field(default_factory=Counter)
-    _stems: dict[Key, dict[Key, tuple[EntityType, str]]] = field(default_factory=dict)
+    _stems: dict[Key, list[tuple[Key, EntityType, str]]] = field(default_factory=dict)
     _inflected: dict[Key, Key] | None = None
     _settled: dict[tuple[EntityType, str], Key | None] = field(default_factory=dict)
 
@@ -55,9 +55,10 @@ class NameKeys:
         folded = self._folded[kind, name] = fold(name, kind)
         own = (family(kind), folded)
         self._counts[own] += 1
-        self.seen.add(own)
-        if stems := stems_of(name):
-            self._stems.setdefault((own[0], stems), {}).setdefault(own, (kind, name))
+        if own not in self.seen:
+            self.seen.add(own)
+            if stems := stems_of(name):
+                self._stems.setdefault((own[0], stems), []).append((own, kind, name))
         if own not in self._wordings:
             for plain, reason in wordings(name, kind):
                 other = (own[0], fold(plain, kind))
@@ -115,8 +116,8 @@ class NameKeys:
     def _inflections(self) -> Iterator[tuple[Key, Key]]:
         for names in self._stems.values():
             if len(names) > 1:
-                kind = next(kind for kind, _ in names.values())
-                by_name = {name: own for own, (_, name) in reversed(names.items())}
+                kind = names[0][1]
+                by_name = {name: own for own, _, name in reversed(names)}
                 counts = [(name, self._counts[own]) for name, own in by_name.items()]
                 for name, root in roots_of(kind, counts):
                     yield by_name[name], by_name[root]
@@ -171,7 +172,10 @@ class NameKeys:
     def join(self, same: Mapping[Key, tuple[Key, Paper]]) -> None:
         """Take keys for one that papers use for one thing (`paperatlas.graph.same_paper`)."""
         self.same = same
-        self._settled.clear()
+        for name, key in self._settled.items():
+            while key is not None and key in same:
+                key = same[key][0]
+            self._settled[name] = key
 
     def are_apart(self, one: Key, other: Key) -> bool:
         """Whether the tables or the user's rules keep two keys apart."""

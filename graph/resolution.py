@@ -226,11 +226,11 @@ def resolve(papers: Sequence[_Pair], rules: Rules | None = None) -> Resolution:
             group = groups.setdefault(key, _Group())
             group.add(place, entity)
             for surface in _surfaces(entity):
-                other = keys.of(paper.id, entity.type, surface)
+                main = surface == entity.name
+                other = key if main else keys.of(paper.id, entity.type, surface)
                 loosely = surface in entity.loosely and other != key
                 if other is None or not (loosely or wordings.is_separate(key, other)):
-                    own = surface == entity.name or other == key
-                    group.spell(place, surface, own=own)
+                    group.spell(place, surface, own=main or other == key)
                     continue
                 if loosely:
                     keys.keep(other, key, f"used for it in “{paper.title}”, but no name for it")

@@ -78,6 +78,8 @@ def same_paper(papers: Sequence[tuple[Paper, Extraction]], keys: NameKeys) -> Sa
             found.alone[name] += 1
             here.add(name)
             for surface in entity.surfaces:
+                if surface == entity.name:
+                    continue
                 other = keys.of(paper.id, entity.type, surface)
                 if other is None or other == name:
                     continue
