@@ -121,7 +121,6 @@ class _Collected:
         self.resolution = resolution
         self.nodes: dict[_Key, Node] = {}
         self.edges: dict[tuple[str, _Key, _Key], Edge] = {}
-        self._papers: Counter[str] = Counter()
         self._metrics: dict[str, list[Entity]] = {}
         self._types = {entity.id: entity.type for entity in resolution.entities}
         for entity in resolution.entities:
@@ -153,7 +152,6 @@ class _Collected:
             for e in extraction.entities
             if (entity := self.resolution.entity_of(paper.id, e.type, e.name)) is not None
         }
-        self._papers.update({entity.id for entity in entities.values()})
         self._add_roles(paper, extraction, entities)
         for result in extraction.results:
             self._add_result(paper, result, entities)
@@ -192,7 +190,7 @@ class _Collected:
                     "votes": [votes for _, votes in entity.votes],
                     "apart": [other.id for other in entity.apart],
                     "apart_reasons": [other.reason for other in entity.apart],
-                    "papers": self._papers[entity.id],
+                    "papers": self.resolution.papers[entity.id],
                 },
             )
         for entity in self.resolution.entities:

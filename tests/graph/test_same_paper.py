@@ -118,6 +118,16 @@ def test_a_name_used_loosely_is_a_thing_of_its_own_and_the_reason_is_kept() -> N
     assert any("used for it in “Paper a”" in other.reason for other in loose.apart)
 
 
+def test_a_thing_that_is_only_named_loosely_counts_its_paper() -> None:
+    names = ("multi-view clustering", "multi-view image clustering")
+    graph = build_graph([using("a", names, loosely=names[1:])])
+
+    papers = {
+        n.properties["name"]: n.properties["papers"] for n in graph.nodes if n.label == "Task"
+    }
+    assert papers == dict.fromkeys(names, 1)
+
+
 def test_the_users_rule_keeps_names_apart_that_papers_join(tmp_path: Path) -> None:
     file = tmp_path / "atlas.rules.yaml"
     file.write_text(
