@@ -38,7 +38,8 @@ def assemble(
         wordings: dict[int, list[str]] = {}
         for member, string in zip(members, strings, strict=True):
             wordings.setdefault(member.wording, []).append(string)
-        main = [m for m in members if m.wording in main_wordings(wordings)]
+        chosen = main_wordings(wordings)
+        main = [m for m in members if m.wording in chosen]
         in_title = [text.starts[m.start] < text.title_end for m in main]
         name = best_name(key[0], [_surface(text, m) for m in main], in_title)
         if (key[0], name) in named:  # two keys may share one string when casing alone differs

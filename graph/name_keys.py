@@ -79,8 +79,7 @@ class NameKeys:
         if not open_ and (kind, name) in self._settled:
             return self._settled[kind, name]
         key = self._decide(paper, kind, folded)
-        while key is not None and key in self.same:
-            key = self.same[key][0]
+        key = self._everywhere(key)
         if not open_:
             self._settled[kind, name] = key
         return key
@@ -173,9 +172,11 @@ class NameKeys:
         """Take keys for one that papers use for one thing (`paperatlas.graph.same_paper`)."""
         self.same = same
         for name, key in self._settled.items():
-            while key is not None and key in same:
-                key = same[key][0]
-            self._settled[name] = key
+            self._settled[name] = self._everywhere(key)
+
+    def _everywhere(self, key: Key | None) -> Key | None:
+        """Return the key that one is one with in all papers."""
+        return self.same[key][0] if key is not None and key in self.same else key
 
     def are_apart(self, one: Key, other: Key) -> bool:
         """Whether the tables or the user's rules keep two keys apart."""

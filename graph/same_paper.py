@@ -100,4 +100,5 @@ def same_paper(papers: Sequence[tuple[Paper, Extraction]], keys: NameKeys) -> Sa
         if others and found.alone[others[0]] and not keys.are_apart(*pair):
             found.stands[others[0]] = one, known.first
             found.alone[one] += found.alone.pop(others[0])
+    found.stands = {key: (found.root(key), first) for key, (_, first) in found.stands.items()}
     return found
