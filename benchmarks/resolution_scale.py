@@ -36,6 +36,8 @@ from paperatlas.records import (
     PaperEntity,
 )
 
+_HEAD = "| | distinct names | entities | seconds | µs a name | peak MB | peak MB before resolving |"
+_LINE = "|---|---|---|---|---|---|---|"
 SIZES = (10_000, 100_000, 1_000_000)
 _PARTS = re.findall("..", "bacedifogukaleminopurasetivoxuza") + re.findall("...", "breclistatri")
 
@@ -169,10 +171,6 @@ def of_corpus(corpus: Kept | None) -> Iterator[str]:
     yield _HEAD
     yield _LINE
     yield row(f"{corpus.figures['papers']:,} abstracts", corpus.figures)
-
-
-_HEAD = "| | distinct names | entities | seconds | µs a name | peak MB | peak MB before resolving |"
-_LINE = "|---|---|---|---|---|---|---|"
 
 
 def main() -> None:

@@ -31,8 +31,6 @@ NAMED_JOINED = 0.85
 CURATED = 0.85
 """Two names of one thing are one to a curator from this probability on."""
 
-_Odds = dict[tuple[int, int], tuple[float, float]]
-
 
 def join_names(text: DocText) -> None:
     """Give the mentions in `found` that mean one thing one entity.
@@ -74,7 +72,7 @@ def things(names: Sequence[Name], source: str) -> list[list[list[int]]]:
         Places in `names`; those that stand alone are left out.
     """
     named = [name.coined or name.capital for name in names]
-    shares: _Odds = {}
+    shares: dict[tuple[int, int], tuple[float, float]] = {}
     for a, b in near_pairs(names):
         if features := pair_features(names[a], names[b], source):
             shares[a, b] = probabilities(features)

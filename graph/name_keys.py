@@ -26,7 +26,7 @@ class NameKeys:
         known: the shipped tables.
         rules: the user's.
         kept: by pairs of keys that were not joined although a rule of ours would have, the reason.
-        seen: every name that papers use, before anything is joined; see `see`.
+        seen: every name that papers use, before anything is joined, and how often; see `see`.
         reworded: by the key of a name that is a wording of a plainer one, that one's key and the
             reason.
         same: by the key of a name that papers use for the same thing as another, that one's key and
@@ -37,12 +37,11 @@ class NameKeys:
     known: KnownAliases
     rules: Rules
     kept: dict[tuple[Key, Key], str] = field(default_factory=dict)
-    seen: set[Key] = field(default_factory=set)
+    seen: Counter[Key] = field(default_factory=Counter)
     reworded: dict[Key, tuple[Key, str]] = field(default_factory=dict)
     same: Mapping[Key, tuple[Key, Paper]] = field(default_factory=dict)
     _folded: dict[tuple[EntityType, str], str] = field(default_factory=dict)
     _wordings: dict[Key, list[tuple[Key, str]]] = field(default_factory=dict)
-    _counts: Counter[Key] = field(default_factory=Counter)
     _stems: dict[Key, list[tuple[Key, EntityType, str]]] = field(default_factory=dict)
     _inflected: dict[Key, Key] | None = None
     _settled: dict[tuple[EntityType, str], Key | None] = field(default_factory=dict)
@@ -50,15 +49,13 @@ class NameKeys:
     def see(self, kind: EntityType, name: str) -> None:
         """Note that papers use a name; all of them are noted before the first is asked for."""
         if (kind, name) in self._folded:
-            self._counts[family(kind), self._folded[kind, name]] += 1
+            self.seen[family(kind), self._folded[kind, name]] += 1
             return
         folded = self._folded[kind, name] = fold(name, kind)
         own = (family(kind), folded)
-        self._counts[own] += 1
-        if own not in self.seen:
-            self.seen.add(own)
-            if stems := stems_of(name):
-                self._stems.setdefault((own[0], stems), []).append((own, kind, name))
+        if own not in self.seen and (stems := stems_of(name)):
+            self._stems.setdefault((own[0], stems), []).append((own, kind, name))
+        self.seen[own] += 1
         if own not in self._wordings:
             for plain, reason in wordings(name, kind):
                 other = (own[0], fold(plain, kind))
@@ -117,7 +114,7 @@ class NameKeys:
             if len(names) > 1:
                 kind = names[0][1]
                 by_name = {name: own for own, _, name in reversed(names)}
-                counts = [(name, self._counts[own]) for name, own in by_name.items()]
+                counts = [(name, self.seen[own]) for name, own in by_name.items()]
                 for name, root in roots_of(kind, counts):
                     yield by_name[name], by_name[root]
 

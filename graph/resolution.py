@@ -302,7 +302,7 @@ class _Making:
         return Resolution(tuple(ordered), tuple(dropped), self._idle_rules(), counts, of)
 
     def _idle_rules(self) -> tuple[Rule, ...]:
-        seen = self._keys.seen
+        seen = self._keys.seen.keys()
         return tuple(
             rule
             for rule in self._keys.rules.rules

@@ -30,6 +30,7 @@ import numpy as np
 from annotated_texts import DATA, annotated_texts, arguments, write_rows
 from logistic import fit
 from scorer import load_scorer
+from thresholds import report
 
 from examples import longest_occurrences
 from paperatlas.extractors.coreference import CURATED, JOINED, NAMED_JOINED
@@ -112,16 +113,6 @@ def learn(pairs: Sequence[Pair]) -> Weights:
     weights = {feature: row[0] - row[1] for feature, row in table.items()}
     known = dict.fromkeys(f.removeprefix(READ) for f in weights)
     return {f: (weights.get(f, 0) + weights.get(READ + f, 0), weights.get(f, 0)) for f in known}
-
-
-def report(said: Sequence[tuple[float, bool]], thresholds: Sequence[float]) -> None:
-    """Print how many pairs are told, and how many of those rightly, at each threshold."""
-    same = sum(one for _, one in said)
-    print(f"{len(said)} unseen pairs, {same} of them one thing")
-    for least in sorted({*(k / 10 for k in range(1, 10)), *thresholds}):
-        told = [one for share, one in said if share >= least]
-        precision, recall = sum(told) / max(len(told), 1), sum(told) / max(same, 1)
-        print(f"from {least:.2f} on: precision {precision:.3f} recall {recall:.3f}")
 
 
 def share(features: Sequence[str], weights: Weights, which: int) -> float:

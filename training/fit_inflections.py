@@ -20,6 +20,7 @@ from typing import cast
 import numpy as np
 from annotated_texts import write_weights
 from logistic import fit
+from thresholds import report
 
 from paperatlas.graph.inflections import JOINED, pair_features, stems_of
 from paperatlas.records import EntityType
@@ -68,10 +69,7 @@ def main() -> None:
         for j in range(len(rows)):
             if part[j] == k:
                 shares[j] = share(cases[j], weights)
-    for least in sorted({0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, JOINED}):
-        told = [one for one, by in zip(same, shares, strict=True) if by >= least]
-        precision, recall = sum(told) / max(len(told), 1), sum(told) / sum(same)
-        print(f"from {least:.2f} on: precision {precision:.3f} recall {recall:.3f}")
+    report(list(zip(shares, same, strict=True)), (0.85, 0.95, 0.97, JOINED))
 
 
 if __name__ == "__main__":
