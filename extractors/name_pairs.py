@@ -151,17 +151,9 @@ def _likeness(one: str, other: str) -> list[str]:
         out.append("initials" if are_initials(one, other) else "letters of")
     elif is_written_short(other) and stands_for(other, one):
         out.append("letters of shorter")
-    left, cognates = list(b), 0
-    alone: list[str] = []
-    for word in a:
-        same = next((w for w in left if w == word), None)
-        if same is None and (same := next((w for w in left if akin(w, word)), None)):
-            cognates += 1
-        if same is None:
-            alone.append(word)
-        else:
-            left.remove(same)
-    shared = len(a) - len(alone)
+    laid = _lay(a, b)
+    left, alone, cognates = [b[k] for k in laid.left], [a[k] for k in laid.alone], laid.akin
+    shared = len(laid.places)
     bare_a, bare_b = "".join(a), "".join(b)
     if not shared and len(bare_a) > 2 and (bare_b.startswith(bare_a) or bare_a.startswith(bare_b)):
         out.append("one begins the other")
@@ -203,27 +195,18 @@ def _placed(kind: str, one: str, other: str) -> Iterator[str]:
     a, b = _written(one), _written(other)
     if len(a) > len(b):
         a, b = b, a
-    left, places, alone = dict(enumerate(b)), [], []
-    akins = 0
-    for word, form in a:
-        at = next((k for k, (w, _) in left.items() if w == word), None)
-        if at is None:
-            at = next((k for k, (w, _) in left.items() if akin(w, word)), None)
-            akins += at is not None
-        if at is None:
-            alone.append((word, form))
-        else:
-            del left[at]
-            places.append(at)
+    laid = _lay([word for word, _ in a], [word for word, _ in b])
+    places = laid.places
+    left = {k: b[k] for k in laid.left}
     small = sorted(w for w, _ in left.values() if w in _SMALL)
     added = [
         (("none" if not places else "end" if k > max(places) else "start" if k < min(places)
           else "inside"), word, form)
         for k, (word, form) in left.items() if word not in _SMALL
     ]  # fmt: skip
-    lacking = [word for word, _ in alone if word not in _SMALL]
+    lacking = [a[k][0] for k in laid.alone if a[k][0] not in _SMALL]
     where = "+".join(sorted({place for place, _, _ in added}))
-    many = f"more={min(len(added), 3)} others={min(len(lacking), 2)} akin={min(akins, 2)}"
+    many = f"more={min(len(added), 3)} others={min(len(lacking), 2)} akin={min(laid.akin, 2)}"
     looks = _looks([form for _, form in a])
     yield f"{many} at {where}"
     yield f"at {where} {kind}"
@@ -258,6 +241,40 @@ def _looks(words: Sequence[str]) -> str:
     if any(word[0].isupper() for word in words[1:]):
         return "capitals"
     return "capital" if words and words[0][0].isupper() else "small"
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """The words of one name laid over those of another.
+
+    Attributes:
+        places: for each word of the one that has a partner, its place in the other.
+        left: places of the other without a partner.
+        alone: places of the one without a partner.
+        akin: number of partners that are of one stem, but not equal.
+    """
+
+    places: list[int]
+    left: list[int]
+    alone: list[int]
+    akin: int
+
+
+def _lay(one: Sequence[str], other: Sequence[str]) -> _Laid:
+    """Give each word of a name an equal one of another, or else the first of its stem."""
+    left = list(range(len(other)))
+    places, alone, cognates = [], [], 0
+    for k, word in enumerate(one):
+        at = next((j for j in left if other[j] == word), None)
+        if at is None:
+            at = next((j for j in left if akin(other[j], word)), None)
+            cognates += at is not None
+        if at is None:
+            alone.append(k)
+        else:
+            left.remove(at)
+            places.append(at)
+    return _Laid(places, left, alone, cognates)
 
 
 def _standing(one: Name, other: Name, source: str) -> Iterator[str]:
