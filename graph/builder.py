@@ -85,8 +85,9 @@ def read_papers_back(store: Store) -> list[tuple[Paper, Extraction]]:
         StoreError: the store holds papers of another version of paperatlas.
     """
     table = store.query(
-        "MATCH (p:Paper) RETURN p.id AS id, p.title AS title, p.abstract AS abstract, "
-        "p.authors AS authors, p.year AS year, p.published AS published, p.venue AS venue, "
+        "MATCH (p:Paper {atlas: $atlas}) "
+        "RETURN p.id AS id, p.title AS title, p.abstract AS abstract, p.authors AS authors, "
+        "p.year AS year, p.published AS published, p.venue AS venue, "
         "p.urls AS urls, p.sources AS sources, p.extra AS extra, p.extraction AS extraction "
         "ORDER BY p.id"
     )
@@ -180,6 +181,7 @@ class _Collected:
                 entity.id,
                 {
                     "name": entity.name,
+                    "type": entity.type,
                     "aliases": [alias.name for alias in entity.aliases],
                     "alias_reasons": [alias.reason for alias in entity.aliases],
                     "alias_rules": [alias.rule for alias in entity.aliases],

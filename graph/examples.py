@@ -91,7 +91,7 @@ EXAMPLES: tuple[ExampleQuery, ...] = (
     ExampleQuery(
         "What is introduced with code?",
         "MATCH (c:Repository)<-[:HAS_CODE]-(p:Paper)-[:INTRODUCES]->(e:Method|Dataset|Benchmark)\n"
-        "RETURN e.name AS name, labels(e)[0] AS type, c.url AS code, p.title AS paper\n"
+        "RETURN e.name AS name, e.type AS type, c.url AS code, p.title AS paper\n"
         "ORDER BY name, code LIMIT 20",
     ),
 )

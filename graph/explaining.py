@@ -59,7 +59,8 @@ def explain(store: Store, name: str) -> Explanation:
     aliases = aliases_of(node)
     names = dict(
         store.query(
-            f"MATCH (e:{'|'.join(ENTITY_TYPES)}) WHERE e.id IN $ids RETURN e.id AS id, e.name AS n",
+            f"MATCH (e:{'|'.join(ENTITY_TYPES)} {{atlas: $atlas}}) WHERE e.id IN $ids "
+            "RETURN e.id AS id, e.name AS n",
             {"ids": node["apart"]},
         ).rows
     )
@@ -93,8 +94,9 @@ def _asked(name: str, kind: EntityType, aliases: tuple[Alias, ...]) -> Alias | N
 def _variants(store: Store, kind: EntityType, entity: str, arrow: str) -> tuple[Relation, ...]:
     kinds = "Dataset|Benchmark" if kind in ("Dataset", "Benchmark") else kind
     table = store.query(
-        f"MATCH (e:{kind} {{id: $id}}){arrow}(o:{kinds}) RETURN o.id AS id, o.name AS name, "
-        "r.reason AS reason, r.sentence AS sentence, r.paper AS paper ORDER BY name, id",
+        f"MATCH (e:{kind} {{atlas: $atlas, id: $id}}){arrow}(o:{kinds}) "
+        "RETURN o.id AS id, o.name AS name, r.reason AS reason, "
+        "r.sentence AS sentence, r.paper AS paper ORDER BY name, id",
         {"id": entity},
     )
     return tuple(Relation(**row) for row in table.to_dicts())

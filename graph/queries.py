@@ -1,7 +1,8 @@
 """What one asks of a graph again and again: plain functions over any store.
 
 The Cypher here is the subset that Neo4j 5 and the embedded engine share; values go in as
-parameters.
+parameters. Every pattern begins at nodes of the atlas that is asked (``{atlas: $atlas}``): a
+server may hold others beside it.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ __all__ = [
 ]
 
 _ANY = "|".join(ENTITY_TYPES)
+_ENTITY = f"(e:{_ANY} {{atlas: $atlas}})"
+_PAPER = "(p:Paper {atlas: $atlas})"
+_ROLE = "|".join(ROLES)
 _NEIGHBOURS = 12
 _BY_ID = 0
 
@@ -150,7 +154,7 @@ def find_entity(store: Store, name: str) -> list[dict[str, Any]]:
         NotInGraph: there is none; the message lists the nearest names.
     """
     table = store.query(
-        f"MATCH (e:{_ANY}) RETURN e.id AS id, e.name AS name, labels(e)[0] AS label, "
+        f"MATCH {_ENTITY} RETURN e.id AS id, e.name AS name, e.type AS label, "
         "e.aliases AS aliases, e.papers AS papers ORDER BY e.papers DESC, e.id"
     )
     entities = table.to_dicts()
@@ -180,8 +184,9 @@ def show(store: Store, name: str) -> EntityView:
     """
     node, *others = find_entity(store, name)
     kind, parameters = node["label"], {"id": node["id"]}
+    entity = _one(kind)
     links = store.query(
-        f"MATCH (p:Paper)-[r]->(e:{kind} {{id: $id}}) RETURN type(r) AS role, p.id AS paper_id, "
+        f"MATCH {_PAPER}-[r:{_ROLE}]->{entity} RETURN type(r) AS role, p.id AS paper_id, "
         "p.title AS title, p.year AS year, r.sentence AS sentence, r.confidence AS confidence, "
         "r.count AS count_ ORDER BY p.year DESC, r.confidence DESC, p.title",
         parameters,
@@ -190,12 +195,12 @@ def show(store: Store, name: str) -> EntityView:
     for role, *values in links.rows:
         roles[role].append(PaperLink(*values))
     results = store.query(
-        f"MATCH (r:Result)-[]->(e:{kind} {{id: $id}}) MATCH (p:Paper)-[:REPORTS]->(r)" + _RESULT,
+        f"MATCH (r:Result)-[:ON|OF|`IN`]->{entity} MATCH {_PAPER}-[:REPORTS]->(r)" + _RESULT,
         parameters,
     )
     beside = store.query(
-        f"MATCH (e:{kind} {{id: $id}})<-[]-(p:Paper)-[]->(o:{_ANY}) WHERE o.id <> $id "
-        "RETURN o.id AS id, o.name AS name, labels(o)[0] AS type, count(DISTINCT p.id) AS papers "
+        f"MATCH {entity}<-[:{_ROLE}]-{_PAPER}-[:{_ROLE}]->(o:{_ANY}) WHERE o.id <> $id "
+        "RETURN o.id AS id, o.name AS name, o.type AS type, count(DISTINCT p.id) AS papers "
         f"ORDER BY papers DESC, name LIMIT {_NEIGHBOURS}",
         parameters,
     )
@@ -227,7 +232,7 @@ def aliases_of(node: Mapping[str, Any]) -> tuple[Alias, ...]:
 def info(store: Store) -> StoreInfo:
     """Return counts, papers by year and the entities that most papers name."""
     years = store.query(
-        "MATCH (p:Paper) WHERE p.year IS NOT NULL RETURN p.year AS year, count(*) AS papers "
+        f"MATCH {_PAPER} WHERE p.year IS NOT NULL RETURN p.year AS year, count(*) AS papers "
         "ORDER BY year"
     )
     return StoreInfo(
@@ -249,7 +254,8 @@ def top_entities(store: Store, type: EntityType | None = None, limit: int = 10) 
         limit: number of rows at most.
     """
     return store.query(
-        f"MATCH (e:{type or _ANY}) RETURN e.id AS id, e.name AS name, labels(e)[0] AS type, "
+        f"MATCH (e:{type or _ANY} {{atlas: $atlas}}) "
+        "RETURN e.id AS id, e.name AS name, e.type AS type, "
         "e.papers AS papers ORDER BY papers DESC, name, id LIMIT $limit",
         {"limit": limit},
     )
@@ -258,9 +264,9 @@ def top_entities(store: Store, type: EntityType | None = None, limit: int = 10) 
 def papers_table(store: Store) -> Table:
     """Return every paper, with how many entities it names and results it reports."""
     return store.query(
-        "MATCH (p:Paper) RETURN p.id AS id, p.title AS title, p.year AS year, "
+        f"MATCH {_PAPER} RETURN p.id AS id, p.title AS title, p.year AS year, "
         "p.published AS published, p.authors AS authors, p.venue AS venue, p.url AS url, "
-        f"COUNT {{ MATCH (p)-[]->(:{_ANY}) }} AS links, "
+        f"COUNT {{ MATCH (p)-[:{_ROLE}]->(:{_ANY}) }} AS links, "
         "COUNT { MATCH (p)-[:REPORTS]->(:Result) } AS results, p.abstract AS abstract ORDER BY id"
     )
 
@@ -268,7 +274,7 @@ def papers_table(store: Store) -> Table:
 def entities_table(store: Store) -> Table:
     """Return every entity with its names."""
     return store.query(
-        f"MATCH (e:{_ANY}) RETURN e.id AS id, e.name AS name, labels(e)[0] AS type, "
+        f"MATCH {_ENTITY} RETURN e.id AS id, e.name AS name, e.type AS type, "
         "e.papers AS papers, e.aliases AS aliases, e.alias_reasons AS alias_reasons ORDER BY id"
     )
 
@@ -276,8 +282,8 @@ def entities_table(store: Store) -> Table:
 def mentions_table(store: Store) -> Table:
     """Return every mention: one row a place in a paper, with role and offsets."""
     table = store.query(
-        f"MATCH (p:Paper)-[r]->(e:{_ANY}) RETURN p.id AS paper_id, type(r) AS role, "
-        "e.id AS entity_id, e.name AS name, labels(e)[0] AS type, r.spans AS spans, "
+        f"MATCH {_PAPER}-[r:{_ROLE}]->(e:{_ANY}) RETURN p.id AS paper_id, type(r) AS role, "
+        "e.id AS entity_id, e.name AS name, e.type AS type, r.spans AS spans, "
         "p.title AS title, p.abstract AS abstract ORDER BY paper_id, entity_id, role"
     )
     rows: list[tuple[Any, ...]] = []
@@ -296,7 +302,7 @@ def results_table(store: Store) -> Table:
 
     The offsets ``start`` and ``end`` of the number count in `field` of the paper.
     """
-    table = store.query("MATCH (p:Paper)-[:REPORTS]->(r:Result)" + _RESULT)
+    table = store.query(f"MATCH {_PAPER}-[:REPORTS]->(r:Result)" + _RESULT)
     return Table(tuple(name.rstrip("_") for name in table.columns), table.rows)
 
 
@@ -326,9 +332,13 @@ def _rank(entity: Mapping[str, Any], name: str, wanted: set[str]) -> int | None:
 
 
 def _node(store: Store, label: str, node_id: str) -> dict[str, Any]:
-    table = store.query(f"MATCH (e:{label} {{id: $id}}) RETURN properties(e)", {"id": node_id})
-    properties: dict[str, Any] = table.rows[0][0]
-    return {"label": label} | properties
+    table = store.query(f"MATCH {_one(label)} RETURN e", {"id": node_id})
+    node: dict[str, Any] = table.rows[0][0]
+    return node
+
+
+def _one(label: str) -> str:
+    return f"(e:{label} {{atlas: $atlas, id: $id}})"
 
 
 def _reported(row: Mapping[str, Any]) -> ReportedResult:

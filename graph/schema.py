@@ -37,6 +37,7 @@ class EdgeKind:
 _ENTITY: Mapping[str, PropertyType] = {
     "id": "STRING",  # method/s4
     "name": "STRING",
+    "type": "STRING",  # its label, for queries that span several
     "aliases": "STRING[]",  # every name, the most used first; the next five run parallel to it
     "alias_reasons": "STRING[]",
     "alias_rules": "STRING[]",  # the rule behind the reason: spelling, plural, acronym, table ...
@@ -155,6 +156,14 @@ EDGE_KINDS: tuple[EdgeKind, ...] = (
         {"sentence": "STRING", "field": "STRING", "start": "INT64", "end": "INT64"},
     ),
 )
+
+ATLAS = "atlas"
+"""The property, a string, that stores give every node and edge beside those declared: the name of
+the atlas that it belongs to. A server may hold several, and the user's own data; a file holds one.
+A query finds the name of the atlas it runs on in the parameter of the same name."""
+DEFAULT_ATLAS = "atlas"
+ENTITY_LABEL = "Entity"
+"""The second label of every entity, whatever its type."""
 
 NODES: Mapping[str, NodeKind] = {kind.label: kind for kind in NODE_KINDS}
 EDGES: Mapping[str, EdgeKind] = {kind.type: kind for kind in EDGE_KINDS}

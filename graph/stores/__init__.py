@@ -38,14 +38,21 @@ class Store(Protocol):
     """What every store does; the contract suite in ``tests/graph/stores`` defines it."""
 
     url: str
+    atlas: str
 
     def write(
         self, nodes: Iterable[Node], edges: Iterable[Edge], *, prune: bool = False
     ) -> WriteSummary:
         """Add or update nodes and edges by id, wholly or not at all; `prune` removes the others."""
 
-    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Table:
-        """Run one Cypher text that reads; raises `QueryError` with the engine's reason."""
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+    ) -> Table:
+        """Run one Cypher text; raises `QueryError` with the engine's reason.
+
+        The parameter ``atlas`` has the name of the atlas unless it is given. Only with `write`,
+        and in a store that was opened for writing, may the text change anything.
+        """
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return the whole graph: node key = id, edge key = type.

@@ -8,9 +8,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from paperatlas.errors import StoreBusy, StoreError, StoreNotFound
+from paperatlas.graph.schema import DEFAULT_ATLAS
 from paperatlas.graph.stores import Table, WriteSummary
 from paperatlas.graph.stores import ladybug_tables as tables
 from paperatlas.graph.stores.contents import Contents, contents_of, summarise
@@ -40,6 +41,8 @@ class LadybugStore:
     file is whole: readers keep what they opened, and no kill leaves half a graph. The first
     `write` makes a file that does not exist yet.
     """
+
+    atlas = DEFAULT_ATLAS
 
     def __init__(self, path: Path, *, mode: Mode) -> None:
         """Open the file; see `open_store`, which checks the path first."""
@@ -73,9 +76,7 @@ class LadybugStore:
         self, nodes: Iterable[Node], edges: Iterable[Edge], *, prune: bool = False
     ) -> WriteSummary:
         """Add or update nodes and edges, wholly or not at all; see `Store.write`."""
-        if self._mode == "read":
-            message = f"{self.url} was opened for reading"
-            raise StoreError(message)
+        self._may_write()
         given = contents_of(nodes, edges)
         old = self._read(tables.read_contents) if self._engine else Contents()
         summary = summarise(old, given, prune=prune)
@@ -84,9 +85,27 @@ class LadybugStore:
             self._make(Contents(kept.nodes | given.nodes, kept.edges | given.edges))
         return summary
 
-    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Table:
-        """Run one Cypher text that reads; see `Store.query`."""
-        return run_query(self._open().connection, cypher, parameters or {})
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+    ) -> Table:
+        """Run one Cypher text; see `Store.query`."""
+        if not write:
+            return run_query(self._open().connection, cypher, parameters or {})
+        self._may_write()
+        self._open()
+        with self._made_anew() as unfinished:
+            shutil.copyfile(self._path, unfinished)  # whole on disk: it is never written in place
+            with _Engine(unfinished) as engine:
+                table = run_query(engine.connection, cypher, parameters or {}, write=True)
+                engine.connection.execute("CHECKPOINT")
+        return table
+
+    def changed(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None
+    ) -> tuple[Table, Contents]:
+        """Run a text that writes on a store without a file; return its answer and what is there."""
+        table = run_query(self._open().connection, cypher, parameters or {}, write=True)
+        return table, self._read(tables.read_contents)
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return the whole graph; see `Store.to_networkx`."""
@@ -116,6 +135,11 @@ class LadybugStore:
             raise StoreNotFound(message)
         return self._engine
 
+    def _may_write(self) -> None:
+        if self._mode == "read":
+            message = f"{self.url} was opened for reading"
+            raise StoreError(message)
+
     def _hold(self) -> None:
         key = str(self._path)
         if key in _written_here:
@@ -135,7 +159,17 @@ class LadybugStore:
             raise StoreError(message)
 
     def _make(self, contents: Contents) -> None:
-        """Write the file anew beside the path and give it the name when it is whole.
+        with (
+            self._made_anew() as unfinished,
+            _Engine(unfinished) as engine,
+            _plain_errors(self._path),
+        ):
+            _fill(engine, contents)
+            engine.connection.execute("CHECKPOINT")
+
+    @contextlib.contextmanager
+    def _made_anew(self) -> Iterator[Path]:
+        """Give a path beside the file to write to; what is there at the end becomes the file.
 
         Never in place: who has the old file open for reading would find it changed under its
         hands, and a kill could leave it half changed. The lock on the old file is kept until
@@ -144,13 +178,7 @@ class LadybugStore:
         unfinished = self._path.with_name(f".{self._path.name}.unfinished")
         _clear(unfinished)
         try:
-            engine = _Engine(unfinished)
-            try:
-                with _plain_errors(self._path):
-                    _fill(engine, contents)
-                    engine.connection.execute("CHECKPOINT")
-            finally:
-                engine.close()
+            yield unfinished
             _sync(unfinished)
             if self._engine is None:
                 _name(unfinished, self._path)
@@ -188,6 +216,12 @@ class _Engine:
             )
             self.connection: tables.Connection = ladybug.Connection(self._database)
             self.connection.execute("RETURN 1")  # a file that cannot be read fails here, not later
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         self.connection.close()

@@ -22,11 +22,12 @@ from paperatlas.graph.stores.cypher_tokens import (
 )
 from paperatlas.records import ENTITY_TYPES
 
-_WRITES = frozenset(
-    {"ALTER", "ANALYZE", "ATTACH", "BEGIN", "CHECKPOINT", "COMMIT", "COPY", "CREATE", "DELETE"}
-    | {"DETACH", "DROP", "EXPORT", "FOREACH", "IMPORT", "INSERT", "INSTALL", "LOAD", "MERGE"}
-    | {"REMOVE", "ROLLBACK", "SET", "UNINSTALL", "USE"}
+_WRITES = frozenset({"CREATE", "DELETE", "DETACH", "FOREACH", "INSERT", "MERGE", "REMOVE", "SET"})
+_NEVER = frozenset(
+    {"ALTER", "ANALYZE", "ATTACH", "BEGIN", "CHECKPOINT", "COMMIT", "COPY", "DROP", "EXPORT"}
+    | {"IMPORT", "INSTALL", "LOAD", "ROLLBACK", "UNINSTALL", "USE"}
 )
+"""What concerns the database, its files or the machine, not the graph."""
 _RESERVED = frozenset(
     {"ALL", "AND", "CASE", "DISTINCT", "ELSE", "END", "EXISTS", "IN", "NOT", "ON", "OR", "THEN"}
     | {"WHEN", "XOR"}
@@ -65,8 +66,12 @@ class Translation:
     columns: tuple[str, ...]
 
 
-def translate(cypher: str) -> Translation:
+def translate(cypher: str, *, write: bool = False) -> Translation:
     """Translate one Cypher text.
+
+    Args:
+        cypher: the text.
+        write: whether it may change the graph.
 
     Raises:
         QueryError: there is no query, or several; it writes; or it uses what is known not to work.
@@ -77,7 +82,7 @@ def translate(cypher: str) -> Translation:
     if not tokens:
         reason = "the query is empty"
         raise QueryError(reason, "try: MATCH (p:Paper) RETURN p.title LIMIT 5")
-    _refuse(cypher, tokens)
+    _refuse(cypher, tokens, write=write)
     translated = _rewrite(_conditions_out(tokens))
     return Translation(
         original=cypher,
@@ -90,7 +95,7 @@ def translate(cypher: str) -> Translation:
     )
 
 
-def _refuse(cypher: str, tokens: list[Token]) -> None:
+def _refuse(cypher: str, tokens: list[Token], *, write: bool) -> None:
     for i, token in enumerate(tokens):
         before = tokens[i - 1].text if i else ""
         after = tokens[i + 1].text if i + 1 < len(tokens) else ""
@@ -108,9 +113,12 @@ def _refuse(cypher: str, tokens: list[Token]) -> None:
             raise QueryError(reason, "for either of two write :Method|Task")
         if before in (":", "|") or after == ":":
             continue
-        if token.word in _WRITES:
-            reason = f"{token.word} writes, and a query only reads ({where})"
-            raise QueryError(reason, "graphs are written by `paperatlas build`")
+        if token.word in _WRITES and not write:
+            reason = f"{token.word} writes, and this query may only read ({where})"
+            raise QueryError(reason, "`paperatlas query --write` lets it; builds write anew")
+        if token.word in _NEVER:
+            reason = f"{token.word} is no part of a query of a graph ({where})"
+            raise QueryError(reason, "graphs are made by `paperatlas build`")
         if token.word == "CALL" and after == "{":
             reason = f"CALL {{ }} does not run on an embedded graph ({where})"
             raise QueryError(reason, "write the inner query as MATCH ... WITH before the outer one")

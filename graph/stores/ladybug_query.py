@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from paperatlas.errors import QueryError
-from paperatlas.graph.schema import EDGES, NODES
+from paperatlas.graph.schema import ATLAS, DEFAULT_ATLAS, EDGES, NODES
 from paperatlas.graph.stores import Table
 from paperatlas.graph.stores.cypher_tokens import text_of
 from paperatlas.graph.stores.ladybug_dialect import Translation, engine_name, translate
@@ -16,28 +16,32 @@ from paperatlas.graph.stores.ladybug_errors import explain
 from paperatlas.graph.stores.ladybug_tables import Connection
 
 
-def run_query(connection: Connection, cypher: str, parameters: Mapping[str, Any]) -> Table:
-    """Run a Cypher text that reads.
+def run_query(
+    connection: Connection, cypher: str, parameters: Mapping[str, Any], *, write: bool = False
+) -> Table:
+    """Run a Cypher text.
 
     Args:
         connection: to the database.
         cypher: the text, as for Neo4j 5 where that is possible.
         parameters: the value of each ``$name``; more than the text uses do no harm.
+        write: whether the text may change the graph.
 
     Raises:
-        QueryError: the text writes, a parameter has no value, or the engine refuses it.
+        QueryError: the text writes and may not, a parameter has no value, or the engine refuses it.
     """
-    translation = translate(cypher)
-    missing = [name for name in translation.parameters if name not in parameters]
+    translation = translate(cypher, write=write)
+    values = {ATLAS: DEFAULT_ATLAS} | dict(parameters)
+    missing = [name for name in translation.parameters if name not in values]
     if missing:
         given = ", ".join(f"${name}" for name in parameters) or "none"
         names = ", ".join(f"${name}" for name in missing)
         reason = f"no value for {names}"
         raise QueryError(reason, f"pass one for each parameter of the query; given: {given}")
     used = {
-        engine_name(name): _parameter(parameters[name])
+        engine_name(name): _parameter(values[name])
         for name in translation.parameters
-        if parameters[name] is not None
+        if values[name] is not None
     }
     nulls = {f"${engine_name(name)}" for name in translation.parameters} - {f"${n}" for n in used}
     # As a parameter, null has a type of its own, which fits no comparison.

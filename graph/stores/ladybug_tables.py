@@ -12,7 +12,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Protocol
 
-from paperatlas.graph.schema import EDGE_KINDS, EDGES, NODE_KINDS, NODES, PropertyType
+from paperatlas.graph.schema import (
+    ATLAS,
+    DEFAULT_ATLAS,
+    EDGE_KINDS,
+    EDGES,
+    NODE_KINDS,
+    NODES,
+    PropertyType,
+)
 from paperatlas.graph.stores.contents import (
     BETWEEN,
     Contents,
@@ -43,20 +51,20 @@ def create_tables(connection: Connection) -> None:
     for edge in EDGE_KINDS:
         ends = ", ".join(f"FROM `{source}` TO `{target}`" for source, target in edge.pairs)
         columns = _columns(edge.properties)
-        connection.execute(
-            f"CREATE REL TABLE `{edge.type}`({ends}{', ' if columns else ''}{columns})"
-        )
+        connection.execute(f"CREATE REL TABLE `{edge.type}`({ends}, {columns})")
 
 
 def missing_parts(connection: Connection) -> list[str]:
-    """Return the tables and the properties of papers that a database lacks, in schema order."""
+    """Return the tables and the properties of nodes that a database lacks, in schema order."""
     tables = {row[0] for row in connection.execute("CALL show_tables() RETURN name").get_all()}
     missing = [name for name in (*NODES, *EDGES) if name not in tables]
     if missing:
         return missing
-    rows = connection.execute("CALL table_info('Paper') RETURN name").get_all()
-    columns = {row[0] for row in rows}
-    return [f"Paper.{name}" for name in NODES["Paper"].properties if name not in columns]
+    for kind in NODE_KINDS:
+        rows = connection.execute(f"CALL table_info('{kind.label}') RETURN name").get_all()
+        columns = {row[0] for row in rows}
+        missing += [f"{kind.label}.{n}" for n in (*kind.properties, ATLAS) if n not in columns]
+    return missing
 
 
 def insert(connection: Connection, contents: Contents) -> None:
@@ -110,7 +118,8 @@ def count_rows(connection: Connection) -> dict[str, int]:
 
 
 def _columns(properties: Mapping[str, PropertyType]) -> str:
-    return ", ".join(f"`{name}` {kind}" for name, kind in properties.items())
+    declared = [f"`{name}` {kind}" for name, kind in properties.items()]
+    return ", ".join([*declared, f"`{ATLAS}` STRING DEFAULT '{DEFAULT_ATLAS}'"])
 
 
 def _by_label(
@@ -143,7 +152,8 @@ def _copy(
     declared = ", ".join(
         f"`{name}` {'STRING' if kind.endswith('[]') else kind}" for name, kind in columns.items()
     )
-    values = ", ".join(_read_cell(name, kind) for name, kind in columns.items())
+    cells = [_read_cell(name, kind) for name, kind in columns.items()]
+    values = ", ".join([*cells, f"'{DEFAULT_ATLAS}'"])
     path = str(file).replace("\\", "/").replace("'", "\\'")
     connection.execute(
         f"COPY {table} FROM (LOAD WITH HEADERS ({declared}) FROM '{path}' "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from paperatlas.graph.schema import EDGES, NODES
+from paperatlas.graph.schema import DEFAULT_ATLAS, EDGES, NODES
 from paperatlas.graph.stores import Table, WriteSummary
 from paperatlas.graph.stores.contents import Contents, contents_of, summarise
 from paperatlas.graph.stores.network import network_of
@@ -25,6 +25,7 @@ class MemoryStore:
     """
 
     url = "memory:"
+    atlas = DEFAULT_ATLAS
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -42,13 +43,18 @@ class MemoryStore:
         self.close()
         return summary
 
-    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Table:
-        """Run one Cypher text that reads; see `Store.query`."""
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+    ) -> Table:
+        """Run one Cypher text; see `Store.query`."""
         if self._engine is None:
             from paperatlas.graph.stores.ladybug import LadybugStore
 
             self._engine = LadybugStore.in_memory(self._contents)
-        return self._engine.query(cypher, parameters)
+        if not write:
+            return self._engine.query(cypher, parameters)
+        table, self._contents = self._engine.changed(cypher, parameters)
+        return table
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return the graph; see `Store.to_networkx`."""

@@ -522,3 +522,20 @@ def test_each_reading_of_a_parameter(filled: Store) -> None:
     ]
     for cypher, parameters, rows in cases:
         assert filled.query(cypher, parameters).rows == rows, cypher
+
+
+def test_only_a_query_that_may_write_writes(store: Store, graph: Graph) -> None:
+    store.write(graph.nodes, graph.edges)
+    text = "MATCH (p:Paper {atlas: $atlas, id: $id}) SET p.year = $year RETURN p.year AS year"
+    with pytest.raises(QueryError, match="may only read"):
+        store.query(text, {"id": "p1", "year": 1999})
+    before = store.query("MATCH (p:Paper {id: 'p1'}) RETURN p.year").rows
+
+    answer = store.query(text, {"id": "p1", "year": 1999}, write=True)
+    assert before == [(2024,)]
+    assert answer.rows == [(1999,)]
+    assert store.to_networkx().nodes["p1"]["year"] == 1999
+    assert store.query("MATCH (p:Paper {year: 1999}) RETURN p.id").rows == [("p1",)]
+    with pytest.raises(QueryError):
+        store.query("MATCH (p:Paper) SET p.year = 'soon'", write=True)
+    assert store.to_networkx().nodes["p2"]["year"] == 2023
