@@ -9,7 +9,7 @@ SHARED ?= ../shared
 MADE   ?= build/training
 TRAIN  := .venv-train
 
-.PHONY: help demo test check pytest style types chromium accuracy accuracy-peers resolution train train-smoke bench clean
+.PHONY: help demo test check pytest style types chromium neo4j accuracy accuracy-peers resolution train train-smoke bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -39,11 +39,14 @@ style: $(VENV)/.developing
 types: $(VENV)/.developing
 	@$(BIN)/mypy
 
-pytest: $(VENV)/.developing chromium
+pytest: $(VENV)/.developing chromium neo4j
 	@$(BIN)/python -m pytest -q
 
 chromium:
 	@sh tests/install_chromium.sh
+
+neo4j:
+	@sh tests/neo4j/install.sh
 
 # What is not in $(MADE) (see training/) is not measured anew: the report says of which day it is.
 accuracy: $(VENV)/.developing  ## score the extraction on annotated abstracts: benchmarks/accuracy.md

@@ -11,7 +11,7 @@ from typing import Any
 
 from paperatlas.errors import SourceError, StoreError
 from paperatlas.extraction_json import extraction_from_json, extraction_to_json
-from paperatlas.graph.folding import fold, slug
+from paperatlas.graph.folding import fold, short_hash, slug
 from paperatlas.graph.repositories import repository_of
 from paperatlas.graph.resolution import Resolution, resolve
 from paperatlas.graph.rules import Rules
@@ -31,6 +31,8 @@ from paperatlas.records import (
 
 _Key = tuple[str, str]
 """Label and id."""
+_LONGEST_NAME = 500
+"""Characters of a name that are kept: what is longer names nothing, and no index takes it."""
 _Named = Mapping[tuple[EntityType, str], Entity]
 """What a paper names and the user's rules do not drop, by the type and name it has there."""
 
@@ -160,7 +162,7 @@ class _Collected:
             repository = repository_of(link.url)
             if repository is None:
                 continue
-            label, node_id = "Repository", f"repository/{repository.key}"
+            label, node_id = "Repository", f"repository/{_cut(repository.key)}"
             if (label, node_id) not in self.nodes:
                 self._node(label, node_id, {"name": repository.name, "url": repository.url})
             key = ("HAS_CODE", source, (label, node_id))
@@ -309,10 +311,18 @@ class _Collected:
                 self._edge(type_, source, (entity.type, entity.id), {})
 
     def _node(self, label: str, node_id: str, properties: dict[str, Any]) -> None:
+        if len(name := properties.get("name") or "") > _LONGEST_NAME:
+            properties["name"] = f"{name[: _LONGEST_NAME - 1]}…"
         self.nodes[label, node_id] = Node(label, node_id, properties)
 
     def _edge(self, type_: str, source: _Key, target: _Key, properties: dict[str, Any]) -> None:
         self.edges[type_, source, target] = Edge(type_, source, target, properties)
+
+
+def _cut(key: str) -> str:
+    if len(key) <= _LONGEST_NAME:
+        return key
+    return f"{key[:_LONGEST_NAME]}-{short_hash(key)}"
 
 
 def _rank(mention: Mention) -> tuple[float, bool, int]:

@@ -164,6 +164,10 @@ A query finds the name of the atlas it runs on in the parameter of the same name
 DEFAULT_ATLAS = "atlas"
 ENTITY_LABEL = "Entity"
 """The second label of every entity, whatever its type."""
+ATLAS_LABEL = "Atlas"
+"""The label of the one node that a store keeps about an atlas itself: its name and `FORMAT`."""
+FORMAT = 1
+"""Counts up when an older graph can no longer be read as one of this schema."""
 
 NODES: Mapping[str, NodeKind] = {kind.label: kind for kind in NODE_KINDS}
 EDGES: Mapping[str, EdgeKind] = {kind.type: kind for kind in EDGE_KINDS}

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from paperatlas.atlas import Atlas, open_atlas
-    from paperatlas.engine import RunReport, build, extract
+    from paperatlas.engine import RunReport, build, copy_atlas, extract
     from paperatlas.errors import PaperatlasError
     from paperatlas.evaluation import evaluate
     from paperatlas.records import (
@@ -58,6 +58,7 @@ __all__ = [
     "RunReport",
     "Skip",
     "build",
+    "copy_atlas",
     "evaluate",
     "extract",
     "open_atlas",
@@ -68,6 +69,7 @@ _HOME = {
     "open_atlas": "atlas",
     "RunReport": "engine",
     "build": "engine",
+    "copy_atlas": "engine",
     "extract": "engine",
     "PaperatlasError": "errors",
     "evaluate": "evaluation",

@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from paperatlas.engine import RunReport
     from paperatlas.graph.explaining import Explanation
     from paperatlas.graph.queries import EntityView, StoreInfo
-    from paperatlas.graph.stores import Store, Table
+    from paperatlas.graph.stores import Store, Table, WriteSummary
     from paperatlas.visualizations import SiteSummary
 
 TableName = Literal["papers", "entities", "mentions", "results"]
 
 
-def open_atlas(url: str | Path) -> Atlas:
-    """Open the graph at an address for reading.
+def open_atlas(url: str | Path, *, write: bool = False) -> Atlas:
+    """Open the graph at an address.
 
     Args:
-        url: the path of an embedded database, such as ``atlas.lbdb``.
+        url: the path of an embedded database, such as ``atlas.lbdb``, or a Neo4j server, such as
+            ``neo4j://localhost:7687`` (see `paperatlas.graph.stores.opening.open_store`).
+        write: whether `Atlas.execute` may change it; a file is locked while it is open.
 
     Raises:
         StoreNotFound: there is none.
@@ -34,7 +36,7 @@ def open_atlas(url: str | Path) -> Atlas:
     """
     from paperatlas.graph.stores.opening import open_store
 
-    return Atlas(open_store(str(url), mode="read"))
+    return Atlas(open_store(str(url), mode="write" if write else "read"))
 
 
 class Atlas:
@@ -44,13 +46,21 @@ class Atlas:
 
     Attributes:
         store: the engine that holds the graph.
-        report: what the build did; None for a graph that was opened.
+        report: what the build did; None for a graph that was opened or copied.
+        written: what was changed to make it; None for a graph that was opened.
     """
 
-    def __init__(self, store: Store, *, report: RunReport | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        report: RunReport | None = None,
+        written: WriteSummary | None = None,
+    ) -> None:
         """Take over an open store."""
         self.store = store
         self.report = report
+        self.written = report.written if report else written
 
     def query(self, cypher: str, /, **parameters: Any) -> Table:
         """Run a Cypher text that reads.
@@ -67,6 +77,17 @@ class Atlas:
             ...             "RETURN p.title", name="GSM8K").rows        # doctest: +SKIP
         """
         return self.store.query(cypher, parameters)
+
+    def execute(self, cypher: str, /, **parameters: Any) -> Table:
+        """Run a Cypher text that may change the graph, which was opened for writing.
+
+        The next build takes back what it knows better: nodes and edges that come from papers.
+
+        Raises:
+            QueryError: the engine refuses the text; `reason` and `hint` say why.
+            StoreError: the graph is open for reading.
+        """
+        return self.store.query(cypher, parameters, write=True)
 
     def show(self, name: str) -> EntityView:
         """Return what the graph knows of one entity, by any of its names or its id.

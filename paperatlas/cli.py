@@ -97,7 +97,14 @@ def main() -> None:
     paperatlas build papers.jsonl -o atlas.lbdb     read, extract, keep as a graph
     paperatlas show atlas.lbdb GSM8K                what the graph knows of one thing
     paperatlas draw atlas.lbdb -o site              linked pages; open site/index.html
+
+    A STORE is a file such as atlas.lbdb, or a Neo4j server such as neo4j://localhost:7687, with
+    the password in NEO4J_PASSWORD.
     """
+    if sys.stdin.isatty():
+        from paperatlas.graph.stores import neo4j_address
+
+        neo4j_address.prompt = lambda text: str(click.prompt(text, hide_input=True, err=True))
 
 
 @main.command()
@@ -240,9 +247,14 @@ def extract(
     default="table",
     show_default=True,
 )
+@click.option("--write", is_flag=True, help="Let the text change the graph.")
 @JSON
-def query(store: str, cypher: str, parameters: tuple[str, ...], shape: str, as_json: bool) -> None:
+def query(
+    store: str, cypher: str, parameters: tuple[str, ...], shape: str, write: bool, as_json: bool
+) -> None:
     """Ask the graph a Cypher question; - reads the text from standard input.
+
+    The parameter $atlas has the name of the atlas. Only with --write may a text change anything.
 
     `paperatlas schema` prints what can be asked, with examples.
 
@@ -253,8 +265,9 @@ def query(store: str, cypher: str, parameters: tuple[str, ...], shape: str, as_j
     from paperatlas.printing import print_table
 
     text = sys.stdin.read() if cypher == "-" else cypher
-    with paperatlas.open_atlas(store) as atlas:
-        table = atlas.query(text, **_parameters(parameters))
+    with paperatlas.open_atlas(store, write=write) as atlas:
+        ask = atlas.execute if write else atlas.query
+        table = ask(text, **_parameters(parameters))
     print_table(table, "json" if as_json else shape)
 
 
@@ -268,6 +281,34 @@ def schema(as_json: bool) -> None:
         _print_json(schema_to_json())
     else:
         print_schema()
+
+
+@main.command()
+@click.argument("source", metavar="SOURCE")
+@click.argument("to", metavar="TO")
+@click.option("--replace", is_flag=True, help="Let papers go that only TO has.")
+@JSON
+def copy(source: str, to: str, replace: bool, as_json: bool) -> None:
+    """Copy a graph to another store: from a file to a Neo4j server, and back.
+
+    Only what differs is written; a copy that was cut off is completed by the same command.
+
+    Example: paperatlas copy atlas.lbdb neo4j://localhost:7687
+    """
+    from paperatlas.reporting import print_changes, print_counts, progress_shown
+
+    with (
+        progress_shown() as progress,
+        paperatlas.copy_atlas(source, to, replace=replace, progress=progress) as atlas,
+    ):
+        counts, written = atlas.counts(), atlas.written
+    if written is None:  # a copy always says; this tells the type checker
+        return
+    if as_json:
+        _print_json({"to": to, "written": dataclasses.asdict(written), "counts": dict(counts)})
+    else:
+        print_counts(counts, to)
+        print_changes(written)
 
 
 @main.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -231,9 +232,14 @@ def build(
         }
         extractions = kept | found
         if progress:
-            progress("resolve and write", 0, None)
+            progress("resolve", 0, None)
         graph = build_graph(((paper, extractions[paper.id]) for paper in papers), decided)
-        written = store.write(graph.nodes, graph.edges, prune=True)
+        written = store.write(
+            graph.nodes,
+            graph.edges,
+            prune=True,
+            progress=progress and partial(progress, "write"),
+        )
         counts = store.counts()
     except BaseException:
         store.close()
@@ -299,6 +305,49 @@ def resolve_again(store: str | Path, *, rules: str | Path | None = None) -> Atla
         quality=_quality(papers, graph),
     )
     return Atlas(opened, report=report)
+
+
+def copy_atlas(
+    source: str | Path,
+    to: str | Path,
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Atlas:
+    """Copy a graph to another store: from a file to a server, and back.
+
+    A copy that stands is brought up to date, and one that was cut off is completed: only what
+    differs is written.
+
+    Args:
+        source: address of the graph.
+        to: address of the copy.
+        replace: let papers go that only the copy has.
+        progress: see `Progress`.
+
+    Returns:
+        The copy, open; its `report` is None, its `written` says what changed.
+
+    Raises:
+        StoreNotFound: there is no graph at `source`.
+        StoreError: a store cannot be opened, read or written, or would lose papers.
+    """
+    from paperatlas.atlas import Atlas
+    from paperatlas.graph.copying import copy_graph
+    from paperatlas.graph.stores.opening import open_store
+
+    opened = open_store(str(source), mode="read")
+    try:
+        target = open_store(str(to), mode="write")
+        try:
+            shown = progress and partial(progress, "write")
+            written = copy_graph(opened, target, replace=replace, progress=shown)
+        except BaseException:
+            target.close()
+            raise
+    finally:
+        opened.close()
+    return Atlas(target, written=written)
 
 
 def _quality(papers: Sequence[tuple[Paper, Extraction]], graph: Graph) -> QualityReport | None:

@@ -5,6 +5,7 @@
     ├── StoreError           a graph store that cannot be opened, read or written
     │   ├── StoreNotFound    there is no graph at that address
     │   ├── StoreBusy        another process is writing to it
+    │   ├── StoreInterrupted a load that was cut off; what came in is kept and can be completed
     │   └── QueryError       a Cypher text that the engine refuses
     ├── NameTableError       a shipped table of names that is not as it must be
     ├── RulesError           a user's file of rules that cannot be read or contradicts itself
@@ -36,6 +37,10 @@ class StoreNotFound(StoreError):
 
 class StoreBusy(StoreError):
     """Raised when another process holds the store's write lock."""
+
+
+class StoreInterrupted(StoreError):
+    """Raised when a load is cut off, or when what was cut off is to be read before it is whole."""
 
 
 class QueryError(StoreError):

@@ -19,6 +19,7 @@ import click
 from paperatlas.engine import Progress, RunReport
 from paperatlas.files import written_whole
 from paperatlas.graph.schema import NODES
+from paperatlas.graph.stores import WriteSummary
 from paperatlas.records import Skip
 from paperatlas.visualizations.kinds import count_of
 
@@ -100,28 +101,32 @@ def print_build(report: RunReport, store: str) -> None:
     print_skips(report.skips)
     for warning in report.warnings[:SKIPS_SHOWN]:
         click.echo(f"warning: {warning}", err=True)
-    counts = counts_to_json(report.counts)
-    nodes = counts["nodes"]
     known = report.read - report.new
     click.echo(
         f"{count_of(report.read, 'paper')} read"
         + (f" ({known} known before)" if known > 0 else "")
         + f" in {report.seconds:.1f} s"
     )
+    print_counts(report.counts, store)
+    print_changes(report.written)
+
+
+def print_counts(counts: Mapping[str, int], store: str) -> None:
+    """Say how much a store holds."""
+    split = counts_to_json(counts)
+    nodes = split["nodes"]
     click.echo(
         f"{store} holds {count_of(nodes['Paper'], 'paper')}: "
         + ", ".join(
             count_of(nodes[kind], kind.lower())
             for kind in ("Method", "Dataset", "Benchmark", "Task", "Metric", "Result")
         )
-        + f"; {count_of(sum(counts['edges'].values()), 'edge')}"
+        + f"; {count_of(sum(split['edges'].values()), 'edge')}"
     )
-    print_changes(report)
 
 
-def print_changes(report: RunReport) -> None:
+def print_changes(written: WriteSummary) -> None:
     """Say on standard error what changed in the store."""
-    written = report.written
     changed = [
         f"{getattr(written, what)} {what}"
         for what in ("added", "updated", "removed")

@@ -166,4 +166,4 @@ def apply(context: click.Context) -> None:
         if atlas.report is not None:
             for warning in atlas.report.warnings:
                 click.echo(f"warning: {warning}", err=True)
-            print_changes(atlas.report)
+            print_changes(atlas.report.written)

@@ -10,6 +10,7 @@ from paperatlas.records import Paper, Skip, title_id
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST_ID = 500
 _PLACEHOLDERS = frozenset(
     [
         *("", "-", "--", "n/a", "na", "nan", "none", "null", "tba", "tbd", "todo"),
@@ -74,6 +75,9 @@ def make_paper(
         return Skip(where=where, line=line, reason=f"no abstract{named}")
     if _SURROGATE.search(title) or _SURROGATE.search(abstract):
         return Skip(where=where, line=line, reason=f"half a character (a lone surrogate){named}")
+    if paper_id and len(paper_id) > _LONGEST_ID:
+        said = f"an id of {len(paper_id):,} characters; {_LONGEST_ID} are allowed{named}"
+        return Skip(where=where, line=line, reason=said)
     return Paper(
         id=paper_id or title_id(title),
         title=title,

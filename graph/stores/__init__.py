@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from paperatlas.records import Edge, Node
+
+
+Progress = Callable[[int, int], None]
+"""Called with changes written and changes in all; stores that write at one go call it once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,11 @@ class WriteSummary:
     removed: int = 0
     unchanged: int = 0
 
+    @property
+    def changes(self) -> int:
+        """All that changed."""
+        return self.added + self.updated + self.removed
+
 
 class Store(Protocol):
     """What every store does; the contract suite in ``tests/graph/stores`` defines it."""
@@ -41,7 +50,12 @@ class Store(Protocol):
     atlas: str
 
     def write(
-        self, nodes: Iterable[Node], edges: Iterable[Edge], *, prune: bool = False
+        self,
+        nodes: Iterable[Node],
+        edges: Iterable[Edge],
+        *,
+        prune: bool = False,
+        progress: Progress | None = None,
     ) -> WriteSummary:
         """Add or update nodes and edges by id, wholly or not at all; `prune` removes the others."""
 

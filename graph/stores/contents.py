@@ -25,6 +25,9 @@ Properties = dict[str, Any]
 BETWEEN = "\ufdd0"
 """A code point that is no character and never will be: no text holds it, so that stores may put
 it between the elements of a list; and so with the 31 that follow it."""
+LONGEST_KEY = 4_000
+"""Bytes in UTF-8 that an `id` or a `name` may have: servers index both, and no index takes more
+than twice that."""
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef]")
 
 
@@ -56,6 +59,13 @@ def contents_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> Contents:
         if node.id in labels:
             message = f"two nodes have the id {node.id!r} ({labels[node.id]} and {node.label})"
             raise StoreError(message)
+        for name in (node.id, node.properties.get("name")):
+            if isinstance(name, str) and len(name) * 4 > LONGEST_KEY < _bytes(name):
+                message = (
+                    f"the id or name {name[:40]!r}... of a {node.label} has {_bytes(name):,} "
+                    f"bytes; at most {LONGEST_KEY:,} can be looked up"
+                )
+                raise StoreError(message)
         if _storable(node.id) != node.id:
             message = f"the id {node.id!r} holds what is no character"
             raise StoreError(message)
@@ -145,6 +155,10 @@ def _value(value: Any, kind: PropertyType, where: str) -> Any:
         return float(value)
     message = f"{where} is {value!r:.80}; the schema wants {kind}"
     raise StoreError(message)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _storable(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from paperatlas.errors import StoreBusy, StoreError, StoreNotFound
 from paperatlas.graph.schema import DEFAULT_ATLAS
-from paperatlas.graph.stores import Table, WriteSummary
+from paperatlas.graph.stores import Progress, Table, WriteSummary
 from paperatlas.graph.stores import ladybug_tables as tables
 from paperatlas.graph.stores.contents import Contents, contents_of, summarise
 from paperatlas.graph.stores.ladybug_query import run_query
@@ -73,16 +73,23 @@ class LadybugStore:
         return store
 
     def write(
-        self, nodes: Iterable[Node], edges: Iterable[Edge], *, prune: bool = False
+        self,
+        nodes: Iterable[Node],
+        edges: Iterable[Edge],
+        *,
+        prune: bool = False,
+        progress: Progress | None = None,
     ) -> WriteSummary:
         """Add or update nodes and edges, wholly or not at all; see `Store.write`."""
         self._may_write()
         given = contents_of(nodes, edges)
         old = self._read(tables.read_contents) if self._engine else Contents()
         summary = summarise(old, given, prune=prune)
-        if self._engine is None or summary.added or summary.updated or summary.removed:
+        if self._engine is None or summary.changes:
             kept = Contents() if prune else old
             self._make(Contents(kept.nodes | given.nodes, kept.edges | given.edges))
+        if progress:
+            progress(summary.changes, summary.changes)
         return summary
 
     def query(

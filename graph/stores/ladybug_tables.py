@@ -14,9 +14,11 @@ from typing import Any, Protocol
 
 from paperatlas.graph.schema import (
     ATLAS,
+    ATLAS_LABEL,
     DEFAULT_ATLAS,
     EDGE_KINDS,
     EDGES,
+    FORMAT,
     NODE_KINDS,
     NODES,
     PropertyType,
@@ -44,7 +46,14 @@ class Connection(Protocol):
 
 
 def create_tables(connection: Connection) -> None:
-    """Declare every kind of node and edge."""
+    """Declare every kind of node and edge, and say what atlas it is."""
+    connection.execute(
+        f"CREATE NODE TABLE {ATLAS_LABEL}({ATLAS} STRING, format INT64, PRIMARY KEY({ATLAS}))"
+    )
+    connection.execute(
+        f"CREATE (:{ATLAS_LABEL} {{{ATLAS}: $atlas, format: $format}})",
+        {"atlas": DEFAULT_ATLAS, "format": FORMAT},
+    )
     for node in NODE_KINDS:
         columns = _columns(node.properties)
         connection.execute(f"CREATE NODE TABLE `{node.label}`({columns}, PRIMARY KEY(`id`))")
@@ -57,7 +66,7 @@ def create_tables(connection: Connection) -> None:
 def missing_parts(connection: Connection) -> list[str]:
     """Return the tables and the properties of nodes that a database lacks, in schema order."""
     tables = {row[0] for row in connection.execute("CALL show_tables() RETURN name").get_all()}
-    missing = [name for name in (*NODES, *EDGES) if name not in tables]
+    missing = [name for name in (ATLAS_LABEL, *NODES, *EDGES) if name not in tables]
     if missing:
         return missing
     for kind in NODE_KINDS:

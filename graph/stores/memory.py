@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from paperatlas.graph.schema import DEFAULT_ATLAS, EDGES, NODES
-from paperatlas.graph.stores import Table, WriteSummary
+from paperatlas.graph.stores import Progress, Table, WriteSummary
 from paperatlas.graph.stores.contents import Contents, contents_of, summarise
 from paperatlas.graph.stores.network import network_of
 
@@ -33,7 +33,12 @@ class MemoryStore:
         self._engine: LadybugStore | None = None
 
     def write(
-        self, nodes: Iterable[Node], edges: Iterable[Edge], *, prune: bool = False
+        self,
+        nodes: Iterable[Node],
+        edges: Iterable[Edge],
+        *,
+        prune: bool = False,
+        progress: Progress | None = None,
     ) -> WriteSummary:
         """Add or update nodes and edges; see `Store.write`."""
         new = contents_of(nodes, edges)
@@ -41,6 +46,8 @@ class MemoryStore:
         kept = Contents() if prune else self._contents
         self._contents = Contents(kept.nodes | new.nodes, kept.edges | new.edges)
         self.close()
+        if progress:
+            progress(summary.changes, summary.changes)
         return summary
 
     def query(

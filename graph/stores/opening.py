@@ -9,6 +9,7 @@ from typing import Literal
 
 from paperatlas.errors import StoreError, StoreNotFound
 from paperatlas.graph.stores import Store
+from paperatlas.graph.stores.neo4j_address import is_server
 
 Mode = Literal["read", "write"]
 
@@ -19,10 +20,11 @@ def open_store(url: str, *, mode: Mode = "read") -> Store:
     """Open the graph at an address.
 
     Args:
-        url: ``memory:`` (networkx, empty at first) or the path of an embedded database, such as
-            ``atlas.lbdb``.
-        mode: ``read`` shares the file with other readers and a writer; ``write`` holds the lock
-            and makes the file, at the first `Store.write`, if there is none.
+        url: ``memory:`` (networkx, empty at first), the path of an embedded database, such as
+            ``atlas.lbdb``, or a Neo4j server: ``neo4j://host:7687/database?atlas=name``, of which
+            only the host is needed. The password is that of ``NEO4J_PASSWORD``.
+        mode: ``read`` shares the store with other readers and a writer; ``write`` holds the lock
+            of a file and makes it, at the first `Store.write`, if there is none.
 
     Returns:
         The open store; call `close` when done.
@@ -36,6 +38,10 @@ def open_store(url: str, *, mode: Mode = "read") -> Store:
         from paperatlas.graph.stores.memory import MemoryStore
 
         return MemoryStore()
+    if is_server(url):
+        from paperatlas.graph.stores.neo4j import Neo4jStore
+
+        return Neo4jStore(url, mode=mode)
     if _ADDRESS.fullmatch(url):
         raise StoreError(_no_such_store(url))
     from paperatlas.graph.stores.ladybug import LadybugStore
@@ -54,14 +60,9 @@ def open_store(url: str, *, mode: Mode = "read") -> Store:
 
 def _no_such_store(url: str) -> str:
     scheme = url.partition(":")[0]
-    if scheme.partition("+")[0] in ("neo4j", "bolt"):
-        return (
-            f"{url}: Neo4j is not in this release; give the path of a file, such as atlas.lbdb "
-            "(the queries that `paperatlas schema` prints run on Neo4j unchanged)"
-        )
     return (
-        f"no store takes addresses that begin with {scheme}:; "
-        "give memory: or the path of a file, such as atlas.lbdb"
+        f"no store takes addresses that begin with {scheme}:; give memory:, the path of a file, "
+        "such as atlas.lbdb, or a server, such as neo4j://localhost:7687"
     )
 
 
