@@ -18,7 +18,7 @@ from paperatlas.errors import StoreBusy, StoreError, StoreInterrupted, StoreNotF
 from paperatlas.graph.schema import ATLAS, ATLAS_LABEL, FORMAT
 from paperatlas.graph.stores import Progress, Table, WriteSummary
 from paperatlas.graph.stores import neo4j_rows as rows
-from paperatlas.graph.stores.contents import Contents, contents_of, summarise
+from paperatlas.graph.stores.contents import NodeKey, contents_of, summarise
 from paperatlas.graph.stores.neo4j_address import Address, address_of
 from paperatlas.graph.stores.neo4j_errors import is_gone, query_error, server_error
 from paperatlas.graph.stores.neo4j_schema import SCHEMA_NAMES, SCHEMA_STATEMENTS
@@ -124,17 +124,18 @@ class Neo4jStore:
         self._may_write()
         given = contents_of(nodes, edges)
         self._make_schema()
-        old = self._contents()
-        summary = summarise(old, given, prune=prune)
-        steps = list(rows.changes(old, given, prune=prune))
-        del old
+        held = self._held()
+        summary = summarise(held.contents, given, prune=prune)
+        steps = list(rows.changes(held.contents, given, prune=prune))
+        ids = held.ids
+        del held
         if not steps and self._is_whole:
             return summary
         total = sum(len(step.rows) for step in steps)
         done = 0
         for batch in _batches(steps):
             done += sum(len(step.rows) for step in batch)
-            self._commit(batch, done, total)
+            self._commit(batch, ids, done, total)
             if progress:
                 progress(done, total)
         self._is_whole = True
@@ -161,7 +162,7 @@ class Neo4jStore:
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return the whole graph; see `Store.to_networkx`."""
-        return network_of(self._contents())
+        return network_of(self._held().contents)
 
     def counts(self) -> dict[str, int]:
         """Return the number of nodes by label and of edges by type."""
@@ -199,7 +200,7 @@ class Neo4jStore:
         """
 
         def work(transaction: neo4j.ManagedTransaction) -> T:
-            return read(lambda text, values: transaction.run(text, values))  # type: ignore[arg-type]
+            return read(transaction.run)
 
         with self._plain_errors(), self._session(neo4j.READ_ACCESS) as session:
             for _ in range(5):
@@ -210,8 +211,8 @@ class Neo4jStore:
         message = f"{self.url} is being written all the time; try again when that is done"
         raise StoreBusy(message)
 
-    def _contents(self) -> Contents:
-        return self._read(lambda ask: rows.read_contents(ask, self.atlas))
+    def _held(self) -> rows.Held:
+        return self._read(lambda ask: rows.read_held(ask, self.atlas))
 
     def _meta(self) -> _Meta | None:
         with self._plain_errors():
@@ -287,16 +288,16 @@ class Neo4jStore:
                     "CALL db.awaitIndexes(600)", database_=self.address.database
                 )
 
-    def _commit(self, batch: Sequence[rows.Step], done: int, total: int) -> None:
+    def _commit(
+        self, batch: Sequence[rows.Step], ids: dict[NodeKey, str], done: int, total: int
+    ) -> None:
         """Write one batch, wholly or not at all, and count the version up."""
         wanted = self._version + 1
 
         def work(transaction: neo4j.ManagedTransaction) -> None:
             self._hold(transaction)
             for step in batch:
-                result = transaction.run(step.text, {ATLAS: self.atlas, "rows": step.rows})
-                (changed,) = result.single(strict=True)
-                if step.exact and changed != len(step.rows):
+                if not step.run(transaction.run, self.atlas, ids):
                     raise StoreBusy(self._changed_meanwhile())
             state = {"version": wanted, "format": FORMAT, "done": done, "total": total}
             transaction.run(_DONE, {ATLAS: self.atlas} | state).consume()

@@ -1,0 +1,96 @@
+"""A real Neo4j server without Docker, for tests and benchmarks."""
+
+import os
+import re
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import neo4j
+
+_POM = Path(__file__).with_name("pom.xml")
+
+
+def jars_folder() -> Path:
+    """Return where ``install.sh`` puts the server's jars: ``.whole`` is there when all are."""
+    named = os.environ.get("PAPERATLAS_NEO4J_JARS")
+    if named:
+        return Path(named)
+    version = re.search(r"<version>(5\..*)</version>", _POM.read_text("utf-8"))
+    if version is None:
+        message = f"{_POM} names no version 5"
+        raise ValueError(message)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "paperatlas" / f"neo4j-{version[1]}"
+
+
+class Neo4jServer:
+    """A Neo4j Community server of the tests' own, on a free loopback port, without passwords."""
+
+    def __init__(self, jars: Path, home: Path, *, quick: bool = True) -> None:
+        """Prepare it.
+
+        Args:
+            jars: the folder of its jars.
+            home: an empty folder for its settings, data and logs.
+            quick: compile lightly: right for a server that lives for minutes.
+        """
+        self.home = home
+        self._jars = jars
+        self._java = ["-Xms256m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+        if not quick:
+            self._java = ["-Xms1g", "-Xmx1g"]
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.url = f"neo4j://127.0.0.1:{self.port}"
+        (home / "conf").mkdir(parents=True, exist_ok=True)
+        settings = {
+            "server.bolt.listen_address": f"127.0.0.1:{self.port}",
+            "server.bolt.advertised_address": f"127.0.0.1:{self.port}",
+            "server.http.enabled": "false",
+            "server.memory.pagecache.size": "64m",
+            "dbms.security.auth_enabled": "false",
+            "dbms.usage_report.enabled": "false",
+        }
+        lines = (f"{name}={value}\n" for name, value in settings.items())
+        (home / "conf" / "neo4j.conf").write_text("".join(lines))
+
+    def start(self) -> None:
+        with (self.home / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    *("java", *self._java, "-cp", f"{self._jars}/*"),
+                    *("org.neo4j.server.CommunityEntryPoint", f"--home-dir={self.home}"),
+                    f"--config-dir={self.home / 'conf'}",
+                ],
+                stdout=log,
+                stderr=log,
+            )
+        until = time.monotonic() + 240
+        with neo4j.GraphDatabase.driver(self.url, connection_timeout=5) as driver:
+            while True:
+                try:
+                    driver.verify_connectivity()
+                except neo4j.exceptions.DriverError:
+                    if self.process.poll() is not None or time.monotonic() > until:
+                        log_text = (self.home / "server.log").read_text("utf-8", "replace")
+                        self.stop()
+                        message = f"Neo4j did not start:\n{log_text[-3000:]}"
+                        raise RuntimeError(message) from None
+                    time.sleep(0.25)
+                else:
+                    return
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.kill()
