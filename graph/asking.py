@@ -96,14 +96,21 @@ class NamedQuery:
         return self.function.__name__.replace("_", "-")
 
     @property
+    def explanation(self) -> str:
+        """What it answers, at length."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
     def summary(self) -> str:
         """What it answers, in one line."""
-        return (inspect.getdoc(self.function) or "").partition("\n")[0].rstrip(".")
+        return self.explanation.partition("\n")[0].rstrip(".")
 
     @property
     def arguments(self) -> Mapping[str, Argument]:
         """What must be given, by the function's name for it, in order."""
-        return {name: _ARGUMENTS[name] for name, part in self._given() if part.default is part.empty}
+        return {
+            name: _ARGUMENTS[name] for name, part in self._given() if part.default is part.empty
+        }
 
     @property
     def options(self) -> Mapping[str, Option]:
@@ -164,13 +171,17 @@ def looked_up(store: Store, given: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         NotInGraph: a name or title is not in the graph.
+        QueryError: what is asked of two things is asked of one.
     """
-    return {
-        name: argument.find(store, value)[0]["id"]
-        if (argument := _ARGUMENTS.get(name)) is not None and argument.find is not None
-        else value
-        for name, value in given.items()
-    }
+    found = dict(given)
+    for name, value in given.items():
+        argument = _ARGUMENTS.get(name)
+        if argument is not None and argument.find is not None:
+            found[name] = argument.find(store, value)[0]["id"]
+    if "other" in found and found["other"] == found["thing"]:
+        reason = f"{given['thing']!r} and {given['other']!r} are one thing, {found['thing']}"
+        raise QueryError(reason, "give two things; `paperatlas explain` tells why these are one")
+    return found
 
 
 def run(store: Store, cypher: str, **given: Any) -> Table:
@@ -183,6 +194,7 @@ def run(store: Store, cypher: str, **given: Any) -> Table:
 
     Raises:
         NotInGraph: a name or title is not in the graph.
+        QueryError: what is asked of two things is asked of one.
     """
     return store.query(cypher, looked_up(store, given))
 

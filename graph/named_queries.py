@@ -30,7 +30,7 @@ from paperatlas.records import ROLES, EntityType, ResultKind, Role
 __all__ = ["NAMED_QUERIES", "Argument", "NamedQuery", "Option", "ask", "named_query"]
 
 _WORKS_ON = "INTRODUCES|USES|EVALUATES_ON|ADDRESSES|MEASURES"
-_ON_PATHS = "INTRODUCES|USES|EVALUATES_ON|COMPARES_TO|ADDRESSES"
+_CONNECTS = "INTRODUCES|USES|EVALUATES_ON|COMPARES_TO|ADDRESSES"
 """The roles that connect two things: most papers measure the same few metrics, and what is only
 mentioned connects little."""
 
@@ -43,13 +43,22 @@ def _counted(*roles: Role) -> str:
     )
 
 
+def _sorted(table: Table, column: str) -> Table:
+    """Sort the lists of a column: engines collect in any order."""
+    at = table.columns.index(column)
+    return Table(
+        table.columns, [(*row[:at], sorted(row[at]), *row[at + 1 :]) for row in table.rows]
+    )
+
+
 LEADERBOARD = f"""\
 MATCH {THING}<-[:ON]-(r:Result)<-[:REPORTS]-(p:Paper)
 WHERE r.kind = $kind AND r.value IS NOT NULL
 OPTIONAL MATCH (r)-[:OF]->(m:Method)
 OPTIONAL MATCH (r)-[:`IN`]->(k:Metric)
 RETURN k.name AS metric, r.value AS value, r.unit AS unit, m.name AS method,
-  p.title AS paper, p.year AS year, r.sentence AS sentence
+  r.qualifiers AS qualifiers, p.title AS paper, p.year AS year, r.sentence AS sentence,
+  p.id AS paper_id
 ORDER BY CASE WHEN k.name IS NULL THEN 1 ELSE 0 END, metric, coalesce(unit, ''), value DESC, r.id
 LIMIT $limit"""
 
@@ -64,7 +73,7 @@ def leaderboard(
 METHODS_ON = f"""\
 MATCH {THING}<-[:EVALUATES_ON]-(p:Paper)-[r:INTRODUCES|USES|COMPARES_TO]->(m:Method)
 RETURN m.name AS method, count(DISTINCT p.id) AS papers,
-  {_counted('INTRODUCES', 'USES', 'COMPARES_TO')},
+  {_counted("INTRODUCES", "USES", "COMPARES_TO")},
   min(p.year) AS first_year, max(p.year) AS last_year, m.id AS id
 ORDER BY papers DESC, introduces DESC, id
 LIMIT $limit"""
@@ -78,8 +87,8 @@ def methods_on(store: Store, thing: str, *, limit: int = ROWS) -> Table:
 EVIDENCE = f"""\
 MATCH {THING}<-[r:{ROLE}]-(p:Paper)
 WHERE r.sentence IS NOT NULL AND ($role IS NULL OR type(r) = $role)
-RETURN p.year AS year, type(r) AS role, r.sentence AS sentence, p.title AS paper, p.id AS id
-ORDER BY coalesce(year, 0) DESC, id, role
+RETURN p.year AS year, type(r) AS role, r.sentence AS sentence, p.title AS paper, p.id AS paper_id
+ORDER BY coalesce(year, 0) DESC, paper_id, role
 LIMIT $limit"""
 
 
@@ -117,19 +126,24 @@ def co_used(
 
 
 COMPARED = f"""\
-MATCH {THING}<-[r:INTRODUCES|USES|COMPARES_TO]-(p:Paper)-[s:INTRODUCES|COMPARES_TO]->(o:{ANY})
-WHERE o.id <> $thing AND ((type(r) = 'COMPARES_TO') <> (type(s) = 'COMPARES_TO'))
-RETURN o.name AS compared_with, o.type AS type, min(type(r)) AS role_of_thing,
-  p.title AS paper, p.year AS year,
-  min(CASE WHEN type(r) = 'COMPARES_TO' THEN r.sentence ELSE s.sentence END) AS sentence,
-  o.id AS id, p.id AS paper_id
-ORDER BY coalesce(year, 0) DESC, paper_id, role_of_thing, id
+MATCH {THING}<-[r:INTRODUCES|COMPARES_TO]-(p:Paper)
+OPTIONAL MATCH (p)-[s:INTRODUCES|COMPARES_TO]->(o:{ANY})
+WHERE o.id <> $thing AND type(s) <> type(r)
+WITH p.title AS paper, p.year AS year, p.id AS paper_id, type(r) AS role, r.sentence AS own,
+  min(s.sentence) AS others, count(o.id) AS found, collect(DISTINCT o.name) AS compared_with
+WHERE role = 'COMPARES_TO' OR found > 0
+RETURN role, compared_with, paper, year,
+  CASE WHEN role = 'COMPARES_TO' THEN own ELSE others END AS sentence, paper_id
+ORDER BY CASE WHEN role = 'INTRODUCES' THEN 0 ELSE 1 END, coalesce(year, 0) DESC, paper_id
 LIMIT $limit"""
 
 
 def compared(store: Store, thing: str, *, limit: int = ROWS) -> Table:
-    """What papers compare a thing to, and what they propose and compare to it."""
-    return run(store, COMPARED, thing=thing, limit=limit)
+    """What a thing is compared with: by the paper that introduces it, then by others.
+
+    Of another paper it is what that paper introduces, as far as it was found.
+    """
+    return _sorted(run(store, COMPARED, thing=thing, limit=limit), "compared_with")
 
 
 VARIANTS = f"""\
@@ -148,7 +162,7 @@ def variants(store: Store, thing: str, *, limit: int = ROWS) -> Table:
 AUTHORS_OF = f"""\
 MATCH {THING}<-[r:{_WORKS_ON}]-(p:Paper)-[:AUTHORED_BY]->(a:Author)
 RETURN a.name AS author, count(DISTINCT p.id) AS papers,
-  {_counted('INTRODUCES')},
+  {_counted("INTRODUCES")},
   min(p.year) AS first_year, max(p.year) AS last_year, min(p.title) AS one_paper, a.id AS id
 ORDER BY papers DESC, introduces DESC, coalesce(last_year, 0) DESC, id
 LIMIT $limit"""
@@ -162,8 +176,8 @@ def authors_of(store: Store, thing: str, *, limit: int = ROWS) -> Table:
 CODE = f"""\
 MATCH {THING}<-[r:{ROLE}]-(p:Paper)-[:HAS_CODE]->(c:Repository)
 RETURN c.url AS code, p.title AS paper, p.year AS year,
-  max(CASE WHEN type(r) = 'INTRODUCES' THEN 1 ELSE 0 END) = 1 AS introduces_it, p.id AS id
-ORDER BY introduces_it DESC, coalesce(year, 0) DESC, id, code
+  max(CASE WHEN type(r) = 'INTRODUCES' THEN 1 ELSE 0 END) = 1 AS introduces_it, p.id AS paper_id
+ORDER BY introduces_it DESC, coalesce(year, 0) DESC, paper_id, code
 LIMIT $limit"""
 
 
@@ -176,8 +190,8 @@ TOGETHER = f"""\
 MATCH {THING}<-[r:{ROLE}]-(p:Paper)
 MATCH (p)-[s:{ROLE}]->{OTHER}
 RETURN p.title AS paper, p.year AS year, type(r) AS role, r.sentence AS sentence,
-  type(s) AS other_role, s.sentence AS other_sentence, p.id AS id
-ORDER BY coalesce(year, 0) DESC, id, role, other_role
+  type(s) AS other_role, s.sentence AS other_sentence, p.id AS paper_id
+ORDER BY coalesce(year, 0) DESC, paper_id, role, other_role
 LIMIT $limit"""
 
 
@@ -187,11 +201,11 @@ def together(store: Store, thing: str, other: str, *, limit: int = ROWS) -> Tabl
 
 
 BRIDGES = f"""\
-MATCH {THING}<-[:{ROLE}]-(p:Paper)-[:{ROLE}]->(o:{ANY})
+MATCH {THING}<-[:{_CONNECTS}]-(p:Paper)-[:{_CONNECTS}]->(o:{ANY})
 WHERE o.id <> $thing AND o.id <> $other
 WITH o.id AS id, o.name AS name, o.type AS type, o.papers AS papers,
   count(DISTINCT p.id) AS with_first, min(p.title) AS first_paper
-MATCH {OTHER}<-[:{ROLE}]-(q:Paper)-[:{ROLE}]->(o:{ANY} {{atlas: $atlas, id: id}})
+MATCH {OTHER}<-[:{_CONNECTS}]-(q:Paper)-[:{_CONNECTS}]->(o:{ANY} {{atlas: $atlas, id: id}})
 RETURN name, type, with_first, count(DISTINCT q.id) AS with_second, papers,
   first_paper, min(q.title) AS second_paper, id
 ORDER BY toFloat(with_first * with_second) / papers DESC, id
@@ -204,7 +218,7 @@ def bridges(store: Store, thing: str, other: str, *, limit: int = ROWS) -> Table
 
 
 PATH = f"""\
-MATCH path = allShortestPaths({THING}-[:{_ON_PATHS}*..6]-{OTHER})
+MATCH path = allShortestPaths({THING}-[:{_CONNECTS}*..6]-{OTHER})
 WITH [n IN nodes(path) | n.id] AS ids, [n IN nodes(path) | coalesce(n.title, n.name)] AS names,
   [n IN nodes(path) | coalesce(n.papers, 0)] AS papers,
   [r IN relationships(path) | type(r)] AS roles,
@@ -213,11 +227,15 @@ WITH ids, names, papers, roles, sentences
 ORDER BY papers[2] + CASE WHEN size(ids) > 5 THEN papers[4] ELSE 0 END, ids[1], ids[2],
   CASE WHEN size(ids) > 3 THEN ids[3] ELSE '' END, CASE WHEN size(ids) > 5 THEN ids[4] ELSE '' END,
   CASE WHEN size(ids) > 5 THEN ids[5] ELSE '' END, roles[0], roles[1],
-  CASE WHEN size(ids) > 3 THEN roles[2] ELSE '' END, CASE WHEN size(ids) > 3 THEN roles[3] ELSE '' END
+  CASE WHEN size(ids) > 3 THEN roles[2] ELSE '' END,
+  CASE WHEN size(ids) > 3 THEN roles[3] ELSE '' END,
+  CASE WHEN size(ids) > 5 THEN roles[4] ELSE '' END,
+  CASE WHEN size(ids) > 5 THEN roles[5] ELSE '' END
 LIMIT 1
 UNWIND range(1, size(roles)) AS step
 RETURN step, CASE WHEN step % 2 = 1 THEN names[step] ELSE names[step - 1] END AS paper,
-  roles[step - 1] AS role, CASE WHEN step % 2 = 1 THEN names[step - 1] ELSE names[step] END AS thing,
+  roles[step - 1] AS role,
+  CASE WHEN step % 2 = 1 THEN names[step - 1] ELSE names[step] END AS thing,
   sentences[step - 1] AS sentence
 ORDER BY step"""
 
@@ -225,8 +243,8 @@ ORDER BY step"""
 def path(store: Store, thing: str, other: str) -> Table:
     """The shortest way from one thing to another: which paper names which thing, step by step.
 
-    Of ways of one length it is the one through what the fewest papers name; a way has six steps
-    at most, and a metric is no way.
+    Of ways of one length it is the one through what the fewest papers name. A way has six steps
+    at most and leads through no metric.
     """
     return run(store, PATH, thing=thing, other=other)
 
@@ -234,21 +252,17 @@ def path(store: Store, thing: str, other: str) -> Table:
 SIMILAR = f"""\
 MATCH (p:Paper {{atlas: $atlas, id: $paper}})-[:{ROLE}]->(e:{ANY})<-[:{ROLE}]-(o:Paper)
 WHERE o.id <> $paper
-WITH DISTINCT o.id AS id, o.title AS paper, o.year AS year, e.id AS thing, e.name AS name,
+WITH DISTINCT o.id AS paper_id, o.title AS paper, o.year AS year, e.id AS thing, e.name AS name,
   1000 / e.papers AS weight
 RETURN paper, year, toFloat(sum(weight)) / 1000 AS score, count(thing) AS shared,
-  collect(name) AS names, id
-ORDER BY score DESC, shared DESC, id
+  collect(name) AS names, paper_id
+ORDER BY score DESC, shared DESC, paper_id
 LIMIT $limit"""
 
 
 def similar(store: Store, paper: str, *, limit: int = ROWS) -> Table:
     """The papers that name most of what a paper names; what k papers name counts 1/k."""
-    found = run(store, SIMILAR, paper=paper, limit=limit)
-    # Engines collect in any order.
-    names = found.columns.index("names")
-    rows = [(*row[:names], sorted(row[names]), *row[names + 1 :]) for row in found.rows]
-    return Table(found.columns, rows)
+    return _sorted(run(store, SIMILAR, paper=paper, limit=limit), "names")
 
 
 INTRODUCED_BY = f"""\

@@ -184,7 +184,7 @@ def find_paper(store: Store, text: str) -> list[dict[str, Any]]:
 
     Returns:
         Papers as dicts of ``id``, ``title`` and ``year``; those of that very title come first,
-        then the newest.
+        then those whose title begins so; the newest of these first.
 
     Raises:
         NotInGraph: there is none; the message lists the nearest titles.
@@ -368,12 +368,14 @@ def _paper_rank(paper: Mapping[str, Any], text: str) -> int | None:
     if text and text in (paper["id"], paper["id"].partition(":")[2]):
         return _BY_ID
     wanted, title = letters(text), letters(paper["title"])
-    if wanted and wanted == title:
+    if not wanted:
+        return None
+    if wanted == title:
         return 1
     words = _words(text)
-    if words and (words <= _words(paper["title"]) or (len(wanted) > 3 and wanted in title)):
-        return 2
-    return None
+    if not words <= _words(paper["title"]) and not (len(wanted) > 3 and wanted in title):
+        return None
+    return 2 if title.startswith(wanted) else 3
 
 
 def _words(text: str) -> set[str]:

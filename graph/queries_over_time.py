@@ -8,20 +8,20 @@ from paperatlas.graph.asking import ANY, ROLE, ROWS, NamedQuery, run
 from paperatlas.graph.stores import Store, Table
 from paperatlas.records import EntityType
 
+_DATE = "coalesce(p.published, '0000') + '-00'"
+"""A date with a year and a month in any case: an engine may read both where it need not."""
 _PERIOD = (
     "CASE WHEN $by = 'year' THEN p.year WHEN size(p.published) > 6 THEN\n"
-    "    12 * toInteger(substring(p.published, 0, 4))\n"
-    "    + toInteger(substring(p.published + '-01', 5, 2)) END"
+    f"    12 * toInteger(substring({_DATE}, 0, 4)) + toInteger(substring({_DATE}, 5, 2)) END"
 )
-"""A number that is one higher for each year or month. A date that is only a year is no month;
-what is put after it keeps an engine that reads it all the same from failing."""
+"""A number that is one higher for each year or month; a date that is only a year has no month."""
 
 INTRODUCED_SINCE = f"""\
 MATCH (p:Paper {{atlas: $atlas}})-[r:INTRODUCES]->(e:{ANY})
 WHERE p.year >= $year AND ($type IS NULL OR e.type = $type)
 RETURN p.year AS year, e.name AS name, e.type AS type, e.papers AS papers, p.title AS paper,
-  r.sentence AS sentence, e.id AS id, p.id AS paper_id
-ORDER BY year DESC, papers DESC, id, paper_id
+  r.sentence AS sentence, p.id AS paper_id
+ORDER BY year DESC, papers DESC, e.id, paper_id
 LIMIT $limit"""
 
 
@@ -44,9 +44,7 @@ ORDER BY papers DESC, papers_that_year DESC, id
 LIMIT $limit"""
 
 
-def new_in(
-    store: Store, year: int, *, type: EntityType | None = None, limit: int = ROWS
-) -> Table:
+def new_in(store: Store, year: int, *, type: EntityType | None = None, limit: int = ROWS) -> Table:
     """What papers of a year name for the first time, the most named first."""
     return run(store, NEW_IN, year=year, type=type, limit=limit)
 
@@ -94,8 +92,8 @@ WHERE ($since IS NULL OR p.year >= $since)
   AND NOT EXISTS { MATCH (p)-[:EVALUATES_ON]->(:Benchmark|Dataset) }
   AND NOT EXISTS { MATCH (p)-[:REPORTS]->(:Result)-[:ON]->(:Benchmark|Dataset) }
 RETURN p.year AS year, m.name AS method, m.papers AS papers, p.title AS paper,
-  r.sentence AS sentence, m.id AS id, p.id AS paper_id
-ORDER BY coalesce(year, 0) DESC, papers DESC, id, paper_id
+  r.sentence AS sentence, p.id AS paper_id
+ORDER BY coalesce(year, 0) DESC, papers DESC, m.id, paper_id
 LIMIT $limit"""
 
 
