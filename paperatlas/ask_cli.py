@@ -128,7 +128,7 @@ def _command(query: NamedQuery) -> click.Command:
         print_table(table, "json" if as_json else shape)
 
     meant = "; ".join(f"{a.metavar} is {a.meaning}" for a in query.arguments.values())
-    command = click.Command(
+    return click.Command(
         query.name,
         callback=answer,
         params=[
@@ -156,7 +156,6 @@ def _command(query: NamedQuery) -> click.Command:
         help=f"{query.explanation}\n\n{meant}." if meant else query.explanation,
         short_help=query.summary,
     )
-    return command
 
 
 def _option(name: str, option: Option) -> click.Option:

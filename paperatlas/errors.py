@@ -5,7 +5,7 @@
     ├── StoreError           a graph store that cannot be opened, read or written
     │   ├── StoreNotFound    there is no graph at that address
     │   ├── StoreBusy        another process is writing to it
-    │   └── QueryError       a Cypher text that the engine refuses
+    │   └── QueryError       a Cypher text that the engine refuses, a named query that is not there
     ├── NameTableError       a shipped table of names that is not as it must be
     ├── RulesError           a user's file of rules that cannot be read or contradicts itself
     ├── SiteError            a folder that cannot take the linked pages
@@ -39,10 +39,10 @@ class StoreBusy(StoreError):
 
 
 class QueryError(StoreError):
-    """Raised when the engine refuses a Cypher text.
+    """Raised when the engine refuses a Cypher text, or a named query cannot be asked so.
 
     Attributes:
-        reason: what the engine said, in one line.
+        reason: what the engine said or what is wrong, in one line.
         hint: a way round, or "" where none is known.
     """
 

@@ -124,7 +124,8 @@ def test_every_function_of_a_query_is_listed_and_explained() -> None:
     assert functions - {"ask"} == {name.replace("-", "_") for name in NAMED_QUERIES}
     for query in NAMED_QUERIES.values():
         assert query.summary
-        assert all(part.meaning for part in (*query.arguments.values(), *query.options.values()))
+        assert all(argument.meaning for argument in query.arguments.values())
+        assert all(option.meaning for option in query.options.values())
 
 
 def test_no_query_reads_what_belongs_to_another_atlas() -> None:
