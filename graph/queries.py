@@ -8,6 +8,7 @@ server may hold others beside it.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -30,6 +31,7 @@ __all__ = [
     "aliases_of",
     "entities_table",
     "find_entity",
+    "find_paper",
     "info",
     "mentions_table",
     "papers_table",
@@ -170,6 +172,36 @@ def find_entity(store: Store, name: str) -> list[dict[str, Any]]:
     if not found:
         raise NotInGraph(_nothing_called(name, entities))
     return [_node(store, entity["label"], entity["id"]) for entity in found]
+
+
+def find_paper(store: Store, text: str) -> list[dict[str, Any]]:
+    """Find papers by id, by title or by words of the title.
+
+    Args:
+        store: the graph.
+        text: ``arxiv:2111.00396`` or ``2111.00396``; else the title or words of it, in any order
+            and case.
+
+    Returns:
+        Papers as dicts of ``id``, ``title`` and ``year``; those of that very title come first,
+        then those whose title begins so; the newest of these first.
+
+    Raises:
+        NotInGraph: there is none; the message lists the nearest titles.
+    """
+    papers = store.query(
+        f"MATCH {_PAPER} RETURN p.id AS id, p.title AS title, p.year AS year ORDER BY p.id"
+    ).to_dicts()
+    ranked = [
+        (rank, -(paper["year"] or 0), paper["id"], paper)
+        for paper in papers
+        if (rank := _paper_rank(paper, text.strip())) is not None
+    ]
+    if any(rank == _BY_ID for rank, *_ in ranked):
+        ranked = [row for row in ranked if row[0] == _BY_ID]
+    if not ranked:
+        raise NotInGraph(_no_paper_called(text, papers))
+    return [paper for *_, paper in sorted(ranked, key=lambda row: row[:3])]
 
 
 def show(store: Store, name: str) -> EntityView:
@@ -329,6 +361,35 @@ def _rank(entity: Mapping[str, Any], name: str, wanted: set[str]) -> int | None:
     if any(letters(a) in wanted or fold(a, kind) in wanted for a in entity["aliases"]):
         return 4
     return None
+
+
+def _paper_rank(paper: Mapping[str, Any], text: str) -> int | None:
+    """Return how near a paper comes to what was asked for: 0 nearest, None not at all."""
+    if text and text in (paper["id"], paper["id"].partition(":")[2]):
+        return _BY_ID
+    wanted, title = letters(text), letters(paper["title"])
+    if not wanted:
+        return None
+    if wanted == title:
+        return 1
+    words = _words(text)
+    if not words <= _words(paper["title"]) and not (len(wanted) > 3 and wanted in title):
+        return None
+    return 2 if title.startswith(wanted) else 3
+
+
+def _words(text: str) -> set[str]:
+    return {letters(word) for word in re.findall(r"\w+", text)}
+
+
+def _no_paper_called(text: str, papers: list[dict[str, Any]]) -> str:
+    said = f"no paper in the graph has the id or the title {text!r}"
+    titles = {letters(paper["title"]): paper["title"] for paper in papers}
+    near = [titles[key] for key in difflib.get_close_matches(letters(text), list(titles), n=3)]
+    words = _words(text)
+    shared = sorted(titles.values(), key=lambda title: (-len(words & _words(title)), title))
+    near += [title for title in shared if words & _words(title) and title not in near]
+    return f"{said}; near it: {'; '.join(near[:3])}" if near else said
 
 
 def _node(store: Store, label: str, node_id: str) -> dict[str, Any]:

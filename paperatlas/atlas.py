@@ -89,6 +89,26 @@ class Atlas:
         """
         return self.store.query(cypher, parameters, write=True)
 
+    def ask(self, name: str, /, *arguments: Any, **options: Any) -> Table:
+        """Ask a query that has a name, as `paperatlas ask` does.
+
+        Args:
+            name: that of the query; `paperatlas ask --list` lists them, and
+                `paperatlas.graph.named_queries` has each as a function.
+            arguments: names of things, titles of papers or years, as the query takes them.
+            options: such as ``limit=5``.
+
+        Raises:
+            QueryError: no query has this name, or an option does not take such a value.
+            NotInGraph: a thing or a paper is not in the graph; the message lists what is near.
+
+        Example:
+            >>> atlas.ask("leaderboard", "GSM8K", limit=5).to_dicts()    # doctest: +SKIP
+        """
+        from paperatlas.graph.named_queries import ask
+
+        return ask(self.store, name, *arguments, **options)
+
     def show(self, name: str) -> EntityView:
         """Return what the graph knows of one entity, by any of its names or its id.
 

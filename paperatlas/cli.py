@@ -535,8 +535,10 @@ def _print_json(value: Any) -> None:
 
 
 def _add_commands() -> None:
+    from paperatlas.ask_cli import ask
     from paperatlas.rules_cli import rules
 
+    main.add_command(ask)
     main.add_command(rules)
 
 

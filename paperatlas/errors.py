@@ -6,7 +6,7 @@
     │   ├── StoreNotFound    there is no graph at that address
     │   ├── StoreBusy        another process is writing to it
     │   ├── StoreInterrupted a load that was cut off; what came in is kept and can be completed
-    │   └── QueryError       a Cypher text that the engine refuses
+    │   └── QueryError       a Cypher text that the engine refuses, a named query that is not there
     ├── NameTableError       a shipped table of names that is not as it must be
     ├── RulesError           a user's file of rules that cannot be read or contradicts itself
     ├── SiteError            a folder that cannot take the linked pages
@@ -44,10 +44,10 @@ class StoreInterrupted(StoreError):
 
 
 class QueryError(StoreError):
-    """Raised when the engine refuses a Cypher text.
+    """Raised when the engine refuses a Cypher text, or a named query cannot be asked so.
 
     Attributes:
-        reason: what the engine said, in one line.
+        reason: what the engine said or what is wrong, in one line.
         hint: a way round, or "" where none is known.
     """
 

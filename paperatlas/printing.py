@@ -48,10 +48,17 @@ def print_table(table: Table, shape: str) -> None:
     for column in table.columns:
         grid.add_column(Text(column), overflow="fold")
     for row in table.rows:
-        grid.add_row(*(Text(_cell(value)) for value in row))
+        grid.add_row(*(Text(_in_words(value)) for value in row))
     console = Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH)
     console.print(grid)
     click.echo(count_of(len(table.rows), "row"), err=True)
+
+
+def _in_words(value: Any) -> str:
+    """Write a value for people: names with commas between them, all else as in a CSV."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return _cell(value)
 
 
 def _cell(value: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from paperatlas.cli import main
+from paperatlas.graph.named_queries import NAMED_QUERIES
 from paperatlas.graph.schema import EDGES, NODES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +29,13 @@ def test_the_readme_names_only_commands_that_exist() -> None:
 def test_the_readme_names_every_kind_of_the_graph() -> None:
     for kind in (*NODES, *EDGES):
         assert kind in README
+
+
+def test_the_readme_lists_the_named_queries_as_they_are() -> None:
+    section = README.partition("## Named queries\n")[2].partition("\n## ")[0]
+    listed = re.findall(r"^\| `([^`]+)` \| (.+) \|$", section, flags=re.MULTILINE)
+
+    assert listed == [(query.usage, query.summary) for query in NAMED_QUERIES.values()]
 
 
 def test_the_readme_names_every_folder_a_reader_meets() -> None:
