@@ -494,9 +494,11 @@ def _print_json(value: Any) -> None:
 
 
 def _add_commands() -> None:
+    from paperatlas.export_cli import export
     from paperatlas.rules_cli import rules
 
     main.add_command(rules)
+    main.add_command(export)
 
 
 _add_commands()
