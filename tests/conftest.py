@@ -1,5 +1,6 @@
 """What tests share: the shipped sample, an atlas built from it, the data beside the checkout."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,12 @@ def shared() -> Path:
     if not (folder / "corpus" / "pages").is_dir():
         pytest.skip("the real pages and annotated abstracts (../shared) are not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def neo4j_jars() -> Path:
+    """The folder of a Neo4j server's jars; tests that ask for it skip without it."""
+    folder = os.environ.get("PAPERATLAS_NEO4J_JARS")
+    if not folder:
+        pytest.skip("PAPERATLAS_NEO4J_JARS does not name the lib folder of a Neo4j server")
+    return Path(folder)
