@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from paperatlas.errors import MissingExtra
+from paperatlas.errors import ExportError, MissingExtra
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from paperatlas.engine import RunReport
     from paperatlas.graph.explaining import Explanation
+    from paperatlas.graph.exports.summary import ExportSummary
     from paperatlas.graph.queries import EntityView, StoreInfo
     from paperatlas.graph.stores import Store, Table, WriteSummary
     from paperatlas.visualizations import SiteSummary
@@ -179,6 +180,32 @@ class Atlas:
         from paperatlas.visualizations import draw
 
         return draw(self.to_networkx(), Path(out), title=title, progress=progress)
+
+    def export(
+        self,
+        format: str,
+        to: str | Path,
+        *,
+        atlas: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ExportSummary:
+        """Write the graph as files for another program.
+
+        Args:
+            format: ``neo4j-admin``: CSV files and the command that makes a Neo4j database of them.
+            to: the folder; one that holds something else than an earlier export is refused.
+            atlas: the name of the atlas there; that of the store if left out.
+            progress: called with rows done and rows in all.
+
+        Raises:
+            ExportError: there is no such format, the graph is empty, or the folder cannot be used.
+        """
+        from paperatlas.graph.exports import FORMATS
+
+        if format not in FORMATS:
+            message = f"no export is called {format!r}; there is {', '.join(FORMATS)}"
+            raise ExportError(message)
+        return FORMATS[format](self.store, Path(to), atlas=atlas, progress=progress)
 
     def counts(self) -> Mapping[str, int]:
         """Return the number of nodes by label and of edges by type."""

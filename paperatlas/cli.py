@@ -536,10 +536,12 @@ def _print_json(value: Any) -> None:
 
 def _add_commands() -> None:
     from paperatlas.ask_cli import ask
+    from paperatlas.export_cli import export
     from paperatlas.rules_cli import rules
 
     main.add_command(ask)
     main.add_command(rules)
+    main.add_command(export)
 
 
 _add_commands()

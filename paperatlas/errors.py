@@ -10,6 +10,7 @@
     ├── NameTableError       a shipped table of names that is not as it must be
     ├── RulesError           a user's file of rules that cannot be read or contradicts itself
     ├── SiteError            a folder that cannot take the linked pages
+    ├── ExportError          a folder that cannot take an export, or a graph that cannot be exported
     ├── RecogniserError      a recogniser that is not there or gives what cannot be used
     ├── NotInGraph           a name or id that no node of the graph carries
     └── MissingExtra         a feature whose optional packages are not installed
@@ -76,6 +77,10 @@ class NotInGraph(PaperatlasError):
 
 class SiteError(PaperatlasError):
     """Raised when the linked pages cannot be written where they were asked for."""
+
+
+class ExportError(PaperatlasError):
+    """Raised when a graph cannot be exported, or not to where it was asked for."""
 
 
 class MissingExtra(PaperatlasError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -11,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperatlas.errors import SiteError
-from paperatlas.files import umask
+from paperatlas.files import folder_written_whole
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.home import index_html, list_address, list_html, search_script
 from paperatlas.visualizations.kinds import KINDS
@@ -64,32 +62,19 @@ def draw(
     Raises:
         SiteError: the folder holds something else than an earlier site, or cannot be written.
     """
-    refuse_foreign(out)
-    corpus = Corpus(graph)
-    total = 1 + len(KINDS) + len(corpus.papers) + len(corpus.entities)
     pages = size = 0
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        # Beside its place, so that the last step is a rename within one file system.
-        fresh = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-        try:
-            for address, content in site_files(corpus, title):
-                target = fresh / address
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-                size += len(content)
-                if address.endswith(".html"):
-                    pages += 1
-                    if progress and (pages % 25 == 0 or pages == total):
-                        progress(pages, total)
-            fresh.chmod(0o777 & ~umask())  # mkdtemp makes private folders
-            _swap_in(fresh, out)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-    except OSError as error:
-        message = f"cannot write the pages to {out}: {error.strerror or error}"
-        raise SiteError(message) from error
+    with folder_written_whole(out, marker=MARKER, error=SiteError) as fresh:
+        corpus = Corpus(graph)
+        total = 1 + len(KINDS) + len(corpus.papers) + len(corpus.entities)
+        for address, content in site_files(corpus, title):
+            target = fresh / address
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            size += len(content)
+            if address.endswith(".html"):
+                pages += 1
+                if progress and (pages % 25 == 0 or pages == total):
+                    progress(pages, total)
     return SiteSummary(out / "index.html", pages, size)
 
 
@@ -112,42 +97,6 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
     for entity in corpus.entities.values():
         yield entity.page, _encoded(entity_html(corpus, entity.id, site=title))
     yield MARKER, _MARKER_TEXT.encode()
-
-
-def refuse_foreign(out: Path) -> None:
-    """Raise unless a folder may be replaced: it is not there, is empty, or is a site of ours.
-
-    Raises:
-        SiteError: it may not; the message says what to do.
-    """
-    if not out.exists() and not out.is_symlink():
-        return
-    if not out.is_dir():
-        message = f"{out} is a file, the pages need a folder: choose another with -o"
-        raise SiteError(message)
-    if not (out / MARKER).is_file() and any(out.iterdir()):
-        message = (
-            f"{out} holds files that paperatlas did not write, and drawing replaces the whole "
-            f"folder: choose an empty or new one with -o, or remove it yourself"
-        )
-        raise SiteError(message)
-
-
-def _swap_in(fresh: Path, out: Path) -> None:
-    """Put the new folder in the place of the old one, which goes only afterwards."""
-    out = out.resolve()  # through a link, the folder it leads to is replaced and the link stays
-    if not out.exists():
-        fresh.rename(out)
-        return
-    old = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.old."))
-    out.rename(old / out.name)
-    try:
-        fresh.rename(out)
-    except OSError:
-        (old / out.name).rename(out)
-        old.rmdir()
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _encoded(page: str) -> bytes:
