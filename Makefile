@@ -9,7 +9,7 @@ SHARED ?= ../shared
 MADE   ?= build/training
 TRAIN  := .venv-train
 
-.PHONY: help demo test check pytest style types chromium neo4j accuracy accuracy-peers resolution train train-smoke bench bench-neo4j clean
+.PHONY: help demo test check pytest style types chromium neo4j accuracy accuracy-peers resolution train train-smoke bench bench-neo4j crashes clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -82,6 +82,10 @@ bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/page
 bench-neo4j: $(VENV)/.developing neo4j  ## time the load of a Neo4j server: benchmarks/neo4j.md
 	@$(BIN)/python -m pip install -q -e ".[neo4j]"
 	@$(BIN)/python benchmarks/neo4j_load.py
+
+crashes: $(VENV)/.developing neo4j  ## kill loads of both stores fifty times each, and the server: benchmarks/crashes.md
+	@$(BIN)/python -m tests.graph.stores.crashes --times 50
+	@$(BIN)/python -m tests.graph.stores.crashes --times 50 --server
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) $(TRAIN) $(OUT) build/lib build/bdist.* dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -52,9 +52,9 @@ def neo4j_jars() -> Path:
 @pytest.fixture(scope="session")
 def make_neo4j_server(
     neo4j_jars: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], Neo4jServer]:
+) -> Callable[..., Neo4jServer]:
     """Makes a server that is not started yet and is the caller's to stop."""
-    return lambda: Neo4jServer(neo4j_jars, tmp_path_factory.mktemp("neo4j"))
+    return lambda **given: Neo4jServer(neo4j_jars, tmp_path_factory.mktemp("neo4j"), **given)
 
 
 @pytest.fixture(scope="session")

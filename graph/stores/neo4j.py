@@ -39,6 +39,8 @@ ATOMIC = 50_000
 """Changes that are written in one transaction. More would need more memory than a server has by
 default, and are loaded in batches."""
 _BATCH = 4 * rows.ROWS
+_PATIENCE = 30.0
+"""Seconds for which a transaction is tried again when the server is away or busy."""
 _ALIVE = 60.0
 """Seconds after which a load on another machine that has written nothing is taken for dead."""
 
@@ -378,7 +380,7 @@ def _driver(address: Address, auth: tuple[str, str] | None) -> neo4j.Driver:
         auth=auth,
         user_agent="paperatlas",
         connection_timeout=10,
-        max_transaction_retry_time=30,
+        max_transaction_retry_time=_PATIENCE,
         notifications_min_severity="OFF",
     )
 

@@ -56,7 +56,7 @@ def thing(name: str, kind: str) -> dict[str, Any]:
     return {"name": name, "type": kind, "aliases": [name], "papers": 1}
 
 
-@pytest.fixture(scope="module", params=["memory:", "ladybug"])
+@pytest.fixture(scope="module", params=["memory:", "ladybug", "neo4j"])
 def filled(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, larger: Graph
 ) -> Iterator[Store]:
@@ -64,6 +64,8 @@ def filled(
     kept = "memory:"
     if request.param == "ladybug":
         kept = str(tmp_path_factory.mktemp("asked") / "a.lbdb")
+    if request.param == "neo4j":
+        kept = request.getfixturevalue("make_neo4j_url")()
     opened = open_store(kept, mode="write")
     opened.write(larger.nodes, larger.edges)
     yield opened

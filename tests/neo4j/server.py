@@ -26,21 +26,24 @@ def jars_folder() -> Path:
 
 
 class Neo4jServer:
-    """A Neo4j Community server of the tests' own, on a free loopback port, without passwords."""
+    """A Neo4j Community server of the tests' own, on a free loopback port."""
 
-    def __init__(self, jars: Path, home: Path, *, quick: bool = True) -> None:
+    def __init__(
+        self, jars: Path, home: Path, *, quick: bool = True, password: str | None = None
+    ) -> None:
         """Prepare it.
 
         Args:
             jars: the folder of its jars.
             home: an empty folder for its settings, data and logs.
             quick: compile lightly: right for a server that lives for minutes.
+            password: that of the user ``neo4j``; None lets everybody in.
         """
         self.home = home
         self._jars = jars
         self._java = ["-Xms256m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
         if not quick:
-            self._java = ["-Xms1g", "-Xmx1g"]
+            self._java = ["-Xms2g", "-Xmx2g"]
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -51,11 +54,31 @@ class Neo4jServer:
             "server.bolt.advertised_address": f"127.0.0.1:{self.port}",
             "server.http.enabled": "false",
             "server.memory.pagecache.size": "64m",
-            "dbms.security.auth_enabled": "false",
+            "dbms.security.auth_enabled": "false" if password is None else "true",
             "dbms.usage_report.enabled": "false",
         }
         lines = (f"{name}={value}\n" for name, value in settings.items())
         (home / "conf" / "neo4j.conf").write_text("".join(lines))
+        if password is not None:
+            self.admin("dbms", "set-initial-password", password)
+
+    def admin(self, *arguments: str) -> str:
+        """Run ``neo4j-admin`` on its home; return what it says."""
+        where = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
+        done = subprocess.run(
+            [
+                *("java", "-Xmx512m", "-cp", f"{self._jars}/*"),
+                *("org.neo4j.server.startup.Neo4jAdminCommand", *arguments),
+            ],
+            env=os.environ | where,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            message = f"neo4j-admin {' '.join(arguments[:2])}: {done.stdout}{done.stderr}"
+            raise RuntimeError(message)
+        return done.stdout
 
     def start(self) -> None:
         with (self.home / "server.log").open("ab") as log:
@@ -73,7 +96,9 @@ class Neo4jServer:
             while True:
                 try:
                     driver.verify_connectivity()
-                except neo4j.exceptions.DriverError:
+                except neo4j.exceptions.AuthError:
+                    return
+                except (neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError):
                     if self.process.poll() is not None or time.monotonic() > until:
                         log_text = (self.home / "server.log").read_text("utf-8", "replace")
                         self.stop()

@@ -271,7 +271,7 @@ def test_the_library_names_the_formats_that_there_are(tmp_path: Path) -> None:
 def imported(
     graph: Graph,
     neo4j_jars: Path,
-    make_neo4j_server: Callable[[], Neo4jServer],
+    make_neo4j_server: Callable[..., Neo4jServer],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Neo4jServer, ExportSummary, str]]:
     """A server over what its own tool made of the small atlas and the hard values."""

@@ -1,0 +1,152 @@
+"""Kill a load in its middle, many times over, and look at what is left.
+
+    python -m tests.graph.stores.crashes [--times N] ADDRESS | --server
+
+A child writes one graph after another to the store at ADDRESS and prints the number of each when
+the write has returned. It is killed (SIGKILL) at a random moment; then the store must hold the
+last graph that was printed, or the one after it, whole. With ``--server`` a Neo4j server is
+started, and it is the server that is killed; the child must say what became of its load.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from paperatlas.errors import StoreInterrupted, StoreNotFound
+from paperatlas.graph.stores import Store
+from paperatlas.graph.stores.opening import open_store
+from paperatlas.records import Edge, Node
+from tests.neo4j.server import Neo4jServer, jars_folder
+
+PAPERS = 300
+_MODULE = "tests.graph.stores.crashes"
+
+
+def generation(number: int) -> tuple[list[Node], list[Edge]]:
+    """Return the graph of this number: each text holds it, and some nodes come and go."""
+    method = ("Method", f"method/m{number % 3}")
+    nodes = [Node(*method, {"name": f"M{number}", "type": "Method", "papers": number})]
+    nodes += [
+        Node("Paper", f"p{n}", {"title": f"Title {number}", "abstract": f"Text {number}. " * 20})
+        for n in range(number % 7, PAPERS + number % 7)
+    ]
+    edges = [
+        Edge("USES", ("Paper", node.id), method, {"sentence": f"Text {number}.", "count": number})
+        for node in nodes[1:]
+    ]
+    return nodes, edges
+
+
+def write_for_ever(address: str, first: int) -> None:
+    """Write one generation after another; print each when it is written."""
+    store = open_store(address, mode="write")
+    number = first
+    while True:
+        nodes, edges = generation(number)
+        try:
+            store.write(nodes, edges, prune=True)
+        except StoreInterrupted as error:
+            print(f"interrupted: {error}", flush=True)  # noqa: T201
+            return
+        print(number, flush=True)  # noqa: T201
+        number += 1
+
+
+def held(store: Store) -> int:
+    """Return the number of the generation that a store holds, which must be whole."""
+    network = store.to_networkx()
+    numbers = {data["count"] for *_, data in network.edges(data=True)}
+    if not network:
+        return 0
+    assert len(numbers) == 1, f"edges of several graphs: {sorted(numbers)}"
+    number = int(numbers.pop())
+    nodes, edges = generation(number)
+    wanted = {node.id: node.properties for node in nodes}
+    assert set(network) == set(wanted), "nodes of several graphs"
+    for node, data in network.nodes(data=True):
+        given = wanted[node]
+        assert {name: data[name] for name in given} == given, f"{node} is of another graph"
+    assert network.number_of_edges() == len(edges), "edges are missing"
+    return number
+
+
+def kill_once(address: str, rng: random.Random, server: Neo4jServer | None = None) -> str:
+    """Let a child write, kill it or the server, check what is left; return what was seen."""
+    try:
+        store = open_store(address)
+        before = held(store)
+        store.close()
+    except StoreNotFound:
+        before = 0
+    child = subprocess.Popen(
+        [sys.executable, "-m", _MODULE, "--child", address, str(before + 1)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout
+    acknowledged = before
+    if rng.random() < 0.7:  # else it is killed before its first load is in, or in it
+        acknowledged = int(child.stdout.readline() or before)
+    time.sleep(rng.random() * 0.5)
+    more = ""
+    if server is not None:
+        server.kill()
+        server.start()
+        more = child.stdout.readline()  # it goes on, or says what is stored and ends
+    child.kill()
+    said = more + child.communicate()[0]
+    numbers = [int(line) for line in said.splitlines() if line.isdecimal()]
+    acknowledged = max([acknowledged, *numbers])
+    if server is None:
+        assert child.returncode == -signal.SIGKILL, "the child ended by itself"
+    try:
+        store = open_store(address)
+        after = held(store)
+        store.close()
+    except StoreNotFound:
+        after = 0
+    assert after in (acknowledged, acknowledged + 1), f"{acknowledged} was said, {after} is there"
+    return f"{acknowledged - before} loads acknowledged, " + (
+        "the last in the store" if after == acknowledged else "one more in the store"
+    )
+
+
+def main() -> None:
+    """Kill so many times, then say so."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("address", nargs="?")
+    parser.add_argument("--times", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--server", action="store_true")
+    parser.add_argument("--child", nargs=2)
+    asked = parser.parse_args()
+    if asked.child:
+        write_for_ever(asked.child[0], int(asked.child[1]))
+        return
+    rng = random.Random(asked.seed)
+    with tempfile.TemporaryDirectory(prefix="paperatlas-") as home:
+        server = None
+        address = asked.address or str(Path(home) / "a.lbdb")
+        if asked.server:
+            server = Neo4jServer(jars_folder(), Path(home))
+            server.start()
+            address = server.url
+        try:
+            for time_ in range(1, asked.times + 1):
+                print(f"{time_}: {kill_once(address, rng, server)}", flush=True)  # noqa: T201
+        finally:
+            if server:
+                server.stop()
+    what = "server" if asked.server else "loader"
+    print(f"{asked.times} kills of the {what}: nothing lost, nothing half")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
