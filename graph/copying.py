@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from paperatlas.errors import StoreError
+from paperatlas.errors import StoreError, StoreNotFound
 from paperatlas.graph.stores import Store, WriteSummary
 from paperatlas.records import Edge, Node
 
@@ -53,9 +53,8 @@ def copy_graph(
 
 
 def _papers(store: Store) -> list[str]:
-    if not store.counts()["Paper"]:
+    try:
+        table = store.query("MATCH (p:Paper {atlas: $atlas}) RETURN p.id AS id ORDER BY id")
+    except StoreNotFound:  # a file that is not made yet
         return []
-    return [
-        row[0]
-        for row in store.query("MATCH (p:Paper {atlas: $atlas}) RETURN p.id AS id ORDER BY id").rows
-    ]
+    return [row[0] for row in table.rows]

@@ -183,7 +183,8 @@ def build(
 
     Args:
         what: files, folders, globs or ``-`` (standard input).
-        to: address of the store: ``memory:`` or the path of an embedded database.
+        to: address of the store: ``memory:``, the path of an embedded database, or a Neo4j server
+            such as ``neo4j://localhost:7687``.
         columns: for tables, which column holds which field, such as ``{"abstract": "text"}``.
         strict: raise on any piece of input that would be skipped.
         recogniser: what finds the mentions: ``NAME`` or ``NAME:SOURCE``, such as ``rules`` or

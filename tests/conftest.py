@@ -69,7 +69,7 @@ def neo4j_server(request: pytest.FixtureRequest) -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def make_neo4j_url(neo4j_server: str) -> Iterator[Callable[[], str]]:
     """Gives addresses of atlases that do not exist yet; what is written there goes at the end."""
     made: list[str] = []

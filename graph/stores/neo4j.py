@@ -135,6 +135,7 @@ class Neo4jStore:
             return summary
         total = sum(len(step.rows) for step in steps)
         done = 0
+        self._is_whole = False
         for batch in _batches(steps):
             done += sum(len(step.rows) for step in batch)
             self._commit(batch, ids, done, total)
