@@ -26,6 +26,7 @@ class Expression(NamedTuple):
         simple: whether it needs no brackets beside an operator.
         may_be_null: False only where it cannot be null.
         aggregates: whether it counts, collects or sums rows.
+        elements: those of a list that may be null, None if they are not known.
     """
 
     tokens: list[Token]
@@ -33,17 +34,15 @@ class Expression(NamedTuple):
     simple: bool = True
     may_be_null: bool = True
     aggregates: bool = False
+    elements: tuple[Expression, ...] | None = None
 
 
 class Variable(NamedTuple):
-    """What a name stands for: its kind and its text for the engine.
-
-    `depth` counts the list comprehensions around it if it is the variable of one.
-    """
+    """What a name stands for: its kind and its text for the engine."""
 
     kind: Kind
     tokens: tuple[Token, ...]
-    depth: int = 0
+    may_be_null: bool = True
 
 
 class Reader:
@@ -62,8 +61,7 @@ class Reader:
         self.at = 0
         self.values = values
         self.scope: dict[str, Variable] = {}
-        self.depth = 0  # list comprehensions around this place
-        self.elements: set[str] = set()  # the engine's names of their variables
+        self.depth = 0  # lambdas around this place
         self.nested = 0
         self._written = {token.text.strip("`").casefold() for token in tokens}
         self._fresh = 0
@@ -139,8 +137,10 @@ class Reader:
         if self.nested > MAX_DEPTH:
             reason = f"the query is nested too deeply ({place(self.cypher, self.peek().start)})"
             raise QueryError(reason, "bring parts of it into a WITH before")
-        yield
-        self.nested -= 1
+        try:
+            yield
+        finally:
+            self.nested -= 1
 
     @contextmanager
     def inner_scope(self) -> Iterator[None]:
@@ -207,6 +207,6 @@ def joined(parts: Sequence[Sequence[Token]], by: str, like: Token) -> list[Token
     out: list[Token] = []
     for i, part in enumerate(parts):
         if i:
-            out.append(made(by, like))
+            out.append(made(by, like, space="" if by == "," else " "))
         out += part
     return out

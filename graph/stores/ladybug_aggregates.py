@@ -23,9 +23,10 @@ AGGREGATES = {
 }
 """How many arguments each takes."""
 _DEVIATION = (
-    "CASE WHEN count({0}) < 2 THEN 0.0 ELSE sqrt(greatest(0.0, (sum({1} * {1}) - "
-    "sum({1}) * sum({1}) / count({0})) / CAST(count({0}) - %d AS DOUBLE))) END"
+    "CASE WHEN count({0}) < 2 THEN 0.0 ELSE sqrt(abs(sum({1} * {1}) - "
+    "sum({1}) * sum({1}) / count({0})) / CAST(count({0}) - %d AS DOUBLE)) END"
 )
+"""Of squares and sums; abs() for what rounding may leave of nothing."""
 
 
 def aggregate(

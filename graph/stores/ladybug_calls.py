@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from paperatlas.errors import QueryError
-from paperatlas.graph.schema import ENTITY_LABEL
+from paperatlas.graph.schema import ENTITY_LABEL, NODES
 from paperatlas.graph.stores.cypher_kinds import STRING
 from paperatlas.graph.stores.cypher_reader import Variable, fill, joined, quoted
 from paperatlas.graph.stores.cypher_tokens import Token, made, place
 from paperatlas.graph.stores.ladybug_clauses import ClauseReader, Projection
 from paperatlas.graph.stores.ladybug_patterns import conditions
-from paperatlas.records import ENTITY_TYPES
 
 _SEARCH = (
     "for names write WHERE any(a IN e.aliases WHERE toLower(a) CONTAINS toLower($q)), "
     "for texts WHERE toLower(p.abstract) CONTAINS toLower($q)"
 )
-_ENTITIES = ", ".join(f"'{label}'" for label in ENTITY_TYPES)
 _PROCEDURES = {
     "db.labels": (
         "label",
-        f"MATCH (n) WITH DISTINCT label(n) AS l UNWIND (CASE WHEN l IN [{_ENTITIES}] "
-        f"THEN [l, '{ENTITY_LABEL}'] ELSE [l] END) AS l WITH DISTINCT l AS",
+        f"UNWIND {[*NODES, ENTITY_LABEL]} AS",
     ),
     "db.relationshipTypes": ("relationshipType", "MATCH ()-[r]->() WITH DISTINCT label(r) AS"),
 }
@@ -62,7 +59,8 @@ class CallReader(ClauseReader):
         variable = self.declare(column, STRING, token)
         out = [*fill(text, token), variable]
         if self.accept("WHERE"):
-            out += [made("WHERE", token), *self.expression().tokens]
+            condition = self.expression().tokens
+            out += [made("WITH", token), variable, made("WHERE", token), *condition]
         if at.kind == "end":
             self.tokens = [*self.tokens, *_returning(column, token)]
         return out

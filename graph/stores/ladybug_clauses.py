@@ -124,6 +124,12 @@ class ClauseReader(ExpressionReader):
                 reason = "the parts of a UNION have different columns"
                 raise QueryError(reason, f"name them all alike by AS: {', '.join(names)}")
             else:
+                if any(
+                    one != two and "NODE" in (one.name, two.name)
+                    for one, two in zip(found, kinds, strict=True)
+                ):
+                    hint = "return properties or maps: RETURN n {.id, .name} AS n"
+                    raise self.refused("UNION of nodes of different kinds", hint, branch.at)
                 found = [either(one, two) for one, two in zip(found, kinds, strict=True)]
         return found
 
@@ -210,7 +216,7 @@ class ClauseReader(ExpressionReader):
             return [*out, *self._only_where(condition, token)]
 
     def _only_where(self, condition: Expression, token: Token) -> list[Token]:
-        rows = joined(self.engine_rows(), ",", token)
+        rows = joined([[one] for one in self.carried], ",", token)
         return [made("WITH", token), *rows, made("WHERE", token), *condition.tokens]
 
     def _hint(self) -> None:
@@ -287,6 +293,8 @@ class ClauseReader(ExpressionReader):
             name = self.name()
         elif len(written) == 1 and at.kind in ("name", "quoted") and at.text.strip("`") in self.scope:
             name = at.text.strip("`")
+        elif len(written) > 1 and written[1].text == "{" and at.kind in ("name", "quoted"):
+            name = at.text.strip("`")  # p {.id}
         else:
             last = written[-1]
             text = self.cypher[at.start : last.start + len(last.text)]

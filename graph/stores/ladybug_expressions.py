@@ -213,15 +213,23 @@ class ExpressionReader(ListReader):
         elif "NODE" in (value.kind.name, element.name) or value.kind.name == "RELATIONSHIP":
             text = "list_contains(properties({1}, '_ID'), id({0}))"
         elif within.kind.nulls:
-            lambda_name = self.fresh()
-            text = (
-                "CASE WHEN {0} IS NULL THEN NULL WHEN list_contains({1}, {0}) THEN true "
-                f"WHEN size(list_filter({{1}}, {lambda_name} -> {lambda_name} IS NULL)) > 0 "
-                "THEN NULL ELSE list_contains({1}, {0}) END"
+            text = "({0} IN {1} OR CASE WHEN {2} THEN NULL ELSE false END)"
+            holds_null = self.holds_null(within, token)
+            return Expression(
+                fill(text, token, one, two, holds_null), BOOLEAN, aggregates=aggregates
             )
         else:
             return Expression([*one, token, *two], BOOLEAN, simple=False, aggregates=aggregates)
         return Expression(fill(text, token, one, two), BOOLEAN, aggregates=aggregates)
+
+    def holds_null(self, within: Expression, token: Token) -> list[Token]:
+        """Return the condition that a list holds null."""
+        if within.elements is None:
+            raise self.refused(
+                "IN a list that may hold null", "leave null out: [x IN list WHERE x IS NOT NULL]", token
+            )
+        tests = [fill("{0} IS NULL", token, operand(one)) for one in within.elements]
+        return joined(tests, "OR", token)
 
     def _sum(self) -> Expression:
         left = self._product()
@@ -244,6 +252,9 @@ class ExpressionReader(ListReader):
         if "LIST" in (left.kind.name, right.kind.name):
             return self._longer(left, right, token)._replace(aggregates=aggregates)
         if STRING in kinds:
+            if BOOLEAN in kinds:
+                hint = "toString() makes a text of it"
+                raise QueryError(f"there is no text + true ({place(self.cypher, token.start)})", hint)
             left, right = as_text(left, token), as_text(right, token)
             text = "concat({0}, {1})"
             if nullable:
@@ -290,6 +301,10 @@ class ExpressionReader(ListReader):
             right = self._unary()
             left = self._arithmetic(left, token, right)._replace(kind=FLOAT)
         return left
+
+    def as_text(self, value: Expression, like: Token) -> Expression:
+        """Return a value as toString() gives it."""
+        return as_text(value, like)
 
     def _arithmetic(self, left: Expression, token: Token, right: Expression) -> Expression:
         kind = either(left.kind, right.kind)
@@ -424,7 +439,7 @@ class ExpressionReader(ListReader):
             raise self.refused("an empty map", "leave it out", at)
         out: list[Token] = []
         for name, value in fields.items():
-            out += [made(", " if out else "{", at, space=""), quoted(name, at, "")]
+            out += [made("," if out else "{", at, space=" "), quoted(name, at, "")]
             out += [made(":", at, space=""), *value.tokens]
         if sparse:
             names = ", ".join(f"'{name}'" for name in sparse)
@@ -495,12 +510,10 @@ class ExpressionReader(ListReader):
         if variable is None:
             reason = f"the variable {name} is not known here"
             raise QueryError(reason, "bring it in by MATCH, and name it in every WITH it passes")
-        if variable.depth and variable.depth != self.depth:
-            raise self.nested_walk(token)
         tokens = [t._replace(start=token.start) for t in variable.tokens]
         if len(tokens) == 1:
             tokens = [tokens[0]._replace(space=token.space or " ")]
-        return Expression(tokens, variable.kind)
+        return Expression(tokens, variable.kind, may_be_null=variable.may_be_null)
 
     def _list(self, opened: Token) -> Expression:
         values: list[Expression] = []
@@ -515,6 +528,9 @@ class ExpressionReader(ListReader):
                 "a list of values of several kinds", "make them all texts by toString()", opened
             )
         values = [as_kind(value, kind, opened) for value in values]
+        if kind.name == "MAP" and any(value.kind != kind for value in values):
+            hint = "give every map the same keys, null where there is nothing"
+            raise self.refused("a list of maps that have different keys", hint, opened)
         tokens = [opened, *joined([value.tokens for value in values], ",", opened)]
         tokens.append(made("]", opened, space=""))
         return Expression(
@@ -522,6 +538,7 @@ class ExpressionReader(ListReader):
             list_of(kind, nulls=nulls),
             may_be_null=False,
             aggregates=any(value.aggregates for value in values),
+            elements=tuple(value for value in values if value.may_be_null),
         )
 
     def _parameter(self, token: Token) -> Expression:
@@ -550,7 +567,8 @@ class ExpressionReader(ListReader):
             here = fill("CAST({0} AS INT64)", token, here)
         elif kind == list_of(INTEGER, nulls=kind.nulls):
             here = fill("CAST({0} AS INT64[])", token, here)
-        return Expression(here, kind, may_be_null=False)
+        null = Expression([made("NULL", token)], NULL)
+        return Expression(here, kind, may_be_null=False, elements=(null,))
 
     def entries_of_parameter(self) -> list[tuple[str, Expression]] | None:
         """Read a parameter that is a map, if there is one next."""

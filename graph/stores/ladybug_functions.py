@@ -79,6 +79,8 @@ def as_kind(value: Expression, kind: Kind, like: Token) -> Expression:
 
 def guarded(value: Expression, like: Token, text: str) -> list[Token]:
     """Return a text that is null where a node or relationship is null."""
+    if not value.may_be_null:
+        return fill(text, like, value.tokens)
     return fill("CASE WHEN id({0}) IS NULL THEN NULL ELSE " + text + " END", like, value.tokens)
 
 
@@ -108,12 +110,12 @@ def _keys(reader: Reader, name: Token, given: Arguments) -> Expression:
         raise reader.refused("keys() of this value", "give it a node or a map", name)
     fields = list(properties_of(kind)) if kind.name != "MAP" else [key for key, _ in kind.fields]
     cases = ", ".join(
-        f"CASE WHEN {{0}}.`{key}` IS NOT NULL THEN '{key}' END"
+        f"CASE WHEN {{0}}.`{key}` IS NOT NULL THEN '{key} ' ELSE '' END"
         if kind.name != "MAP" or key in kind.sparse
-        else f"'{key}'"
+        else f"'{key} '"
         for key in fields
     )
-    text = f"list_filter([{cases}], k -> k IS NOT NULL)"
+    text = f"string_split(rtrim(concat({cases}, '')), ' ')"  # which leaves out what is empty
     if kind.name == "MAP":
         return Expression(fill(text, name, value.tokens), list_of(STRING))
     return Expression(guarded(value, name, text), list_of(STRING))
@@ -199,7 +201,7 @@ def _split(_: Reader, name: Token, given: Arguments) -> Expression:
 
 def _to_integer(_: Reader, name: Token, given: Arguments) -> Expression:
     kind = given[0].kind.name
-    pattern = r"'^\\s*([+-]?[0-9]{1,18})(?:\\.[0-9]*)?\\s*$'"
+    pattern = r"'^([+-]?[0-9]{1,18})(?:\\.[0-9]*)?$'"
     text = f"CAST(nullif(regexp_extract(CAST({{0}} AS STRING), {pattern}, 1), '') AS INT64)"
     if kind == "INTEGER":
         return given[0]

@@ -42,22 +42,43 @@ class SubqueryReader(PatternReader):
         super().__init__(cypher, tokens, values)
         self.before: list[Token] | None = None  # clauses to put before this one, if that may be
         self.rows: dict[str, Variable] = {}  # the variables of the rows that reach the clause
-        self.made_before: list[Token] = []  # the results of these clauses
+        self.carried: list[Token] = []  # the engine's, with the results of these clauses
         self.is_first = True  # whether no clause came before
 
     @contextmanager
     def lifting(self) -> Iterator[list[Token]]:
         """Let what cannot stand in the clause be asked before it; gives what to put there."""
-        self.before, self.rows, self.made_before = [], dict(self.scope), []
+        self.before, self.rows, self.carried = [], dict(self.scope), self.engine_variables()
         yield self.before
         self.before = None
+
+    def engine_variables(self) -> list[Token]:
+        """Return the engine's variables of all that is known."""
+        return [
+            next(token for token in variable.tokens if token.kind == "quoted")
+            for variable in self.scope.values()
+        ]
+
+    def with_all(self, token: Token, kept: Sequence[Token], more: Sequence[Token]) -> list[Token]:
+        """Return a WITH that keeps variables and makes one more."""
+        return [made("WITH", token), *joined([*([one] for one in kept), more], ",", token)]
+
+    def counted(
+        self, token: Token, kept: Sequence[Token], times: Token, more: Sequence[Token] = ()
+    ) -> list[Token]:
+        """Return a WITH that takes rows which are the same for one, and counts them."""
+        found = [[one] for one in kept] + ([list(more)] if more else [])
+        count = "1 AS {0}" if self.is_first and not kept else "count(*) AS {0}"
+        return [made("WITH", token), *joined([*found, fill(count, token, [times])], ",", token)]
 
     @contextmanager
     def not_lifting(self) -> Iterator[None]:
         """Refuse inside what would have to be asked before the clause."""
         before, self.before = self.before, None
-        yield
-        self.before = before
+        try:
+            yield
+        finally:
+            self.before = before
 
     def exists(self, token: Token) -> Expression:
         """Read ``{ ... }`` after EXISTS, or a pattern after ``exists``."""
@@ -187,12 +208,11 @@ class SubqueryReader(PatternReader):
         if self.before is None:
             hint = "bring it into a WITH before, or write OPTIONAL MATCH ... WITH ..., collect(...)"
             raise self.refused(f"{what} in this place", hint, token)
-        outer, depth = self.scope, self.depth
+        outer = self.scope
         self.scope = dict(self.rows)
-        self.depth = 0
         with self.within(), self.not_lifting():
             yield
-        self.scope, self.depth = outer, depth
+        self.scope = outer
 
     def _collected(
         self,
@@ -209,15 +229,11 @@ class SubqueryReader(PatternReader):
         if self.before is None or not pattern.witness:
             hint = "write OPTIONAL MATCH ... WITH ..., collect(...)"
             raise self.refused("this pattern", hint, token)
+        before, rows = self.before, list(self.carried)
         times, found, item, number = (quoted(self.fresh(), token) for _ in range(4))
-        rows = self.engine_rows()
-        kept = [*joined(rows, ",", token), *([made(",", token, space="")] if rows else []), times]
-        out = self.before
-        if self.is_first and not rows:
-            out += fill("WITH 1 AS {0}", token, [times])
-        else:
-            counted = fill("count(*) AS {0}", token, [times])
-            out += [made("WITH", token), *kept[:-1], *counted]
+        kept = joined([[one] for one in (*rows, times)], ",", token)
+        out = before
+        out += self.counted(token, rows, times)
         out += [made("OPTIONAL MATCH", token), *pattern.tokens]
         out += conditions(pattern, condition, token)
         boxed = fill(
@@ -254,21 +270,12 @@ class SubqueryReader(PatternReader):
             "list_transform(range(1, size({0})), {1} -> list_extract({0}, {1}).`v`)",
             token,
             taken,
-            [number],
+            [made(self.fresh(), token)],
         )
         result = quoted(self.fresh(), token)
-        out.append(made("WITH", token))
-        out += joined([*rows, [*opened, made("AS", token), result]], ",", token)
-        self.made_before.append(result)
-        return Expression([result], list_of(value.kind, nulls=True))
-
-    def engine_rows(self) -> list[list[Token]]:
-        """Return the engine's variables that the rows of this clause have."""
-        known = [
-            next(token for token in variable.tokens if token.kind == "quoted")
-            for variable in self.rows.values()
-        ]
-        return [[token] for token in (*known, *self.made_before)]
+        out += self.with_all(token, rows, fill("{0} AS {1}", token, opened, [result]))
+        self.carried.append(result)
+        return Expression([result], list_of(value.kind, nulls=value.may_be_null))
 
 
 def text_between(tokens: Sequence[Token]) -> str:
