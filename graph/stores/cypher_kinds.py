@@ -74,11 +74,11 @@ _OF_PROPERTY: Mapping[PropertyType, Kind] = {
     "INT64[]": Kind("LIST", of=INTEGER),
 }
 _DECLARED: Mapping[str, Mapping[str, Kind]] = {
-    name: {
-        **{key: _OF_PROPERTY[type_] for key, type_ in kind.properties.items()},
-        ATLAS: STRING,
-    }
-    for name, kind in (*NODES.items(), *EDGES.items())
+    name: {key: _OF_PROPERTY[type_] for key, type_ in properties.items()} | {ATLAS: STRING}
+    for name, properties in (
+        *((label, node.properties) for label, node in NODES.items()),
+        *((type_, edge.properties) for type_, edge in EDGES.items()),
+    )
 }
 
 
@@ -116,9 +116,7 @@ def either(first: Kind, second: Kind) -> Kind:
     if first.name != second.name:
         return ANY
     if first.name == "LIST":
-        return list_of(
-            either(first.element, second.element), nulls=first.nulls or second.nulls
-        )
+        return list_of(either(first.element, second.element), nulls=first.nulls or second.nulls)
     if first.name in ("NODE", "RELATIONSHIP"):
         among = NODES if first.name == "NODE" else EDGES
         return Kind(

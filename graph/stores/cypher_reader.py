@@ -62,6 +62,7 @@ class Reader:
         self.values = values
         self.scope: dict[str, Variable] = {}
         self.depth = 0  # lambdas around this place
+        self.unsure: set[str] = set()  # variables of which the engine cannot tell if they are null
         self.nested = 0
         self._written = {token.text.strip("`").casefold() for token in tokens}
         self._fresh = 0
@@ -125,7 +126,7 @@ class Reader:
         at = len(self.cypher) if token.start < 0 else token.start
         return QueryError(f"the query cannot be read ({place(self.cypher, at)})", _NO_HINT)
 
-    def refused(self, what: str, hint: str, token: Token) -> QueryError:
+    def refused(self, token: Token, what: str, hint: str) -> QueryError:
         """Return the error for Cypher that this engine cannot do."""
         reason = f"{what} does not run on an embedded graph ({place(self.cypher, token.start)})"
         return QueryError(reason, hint)

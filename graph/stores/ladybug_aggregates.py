@@ -70,7 +70,7 @@ def aggregate(
         text = "percentiledisc({0}, {1})"
     elif word in ("STDEV", "STDEVP"):
         if distinct:
-            raise reader.refused(f"{name.text}(DISTINCT)", "WITH DISTINCT before", name)
+            raise reader.refused(name, f"{name.text}(DISTINCT)", "WITH DISTINCT before")
         number = fill("CAST({0} AS DOUBLE)", name, operand(value))
         text = _DEVIATION % (word == "STDEV")
         return Expression(fill(text, name, tokens, number), FLOAT, aggregates=True)

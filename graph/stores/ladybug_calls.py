@@ -34,14 +34,14 @@ class CallReader(ClauseReader):
             return self._subquery(token)
         if self.is_first and self.peek().kind == "name":
             return self._procedure(token)
-        raise self.refused("CALL in this place", _SEVERAL, token)
+        raise self.refused(token, "CALL in this place", _SEVERAL)
 
     def _procedure(self, token: Token) -> list[Token]:
         name = self.name()
         while self.accept("."):
             name += f".{self.name()}"
         if name.startswith("db.index.fulltext"):
-            raise self.refused("full-text search", _SEARCH, token)
+            raise self.refused(token, "full-text search", _SEARCH)
         if name not in _PROCEDURES:
             reason = f"there is no procedure {name} here ({place(self.cypher, token.start)})"
             raise QueryError(reason, f"there are: {', '.join(_PROCEDURES)}")
@@ -71,7 +71,7 @@ class CallReader(ClauseReader):
         with self.within():
             out = self._asked_for_each(token, outer, names) if outer else self._asked_first()
         if self.sees_words("IN", "TRANSACTIONS"):
-            raise self.refused("CALL { } IN TRANSACTIONS", "run the query as one", token)
+            raise self.refused(token, "CALL { } IN TRANSACTIONS", "run the query as one")
         return out
 
     def _imported(self) -> list[str] | None:
@@ -102,7 +102,7 @@ class CallReader(ClauseReader):
         if projection is None:
             raise self.unreadable()
         if self.sees("UNION"):
-            raise self.refused("UNION within CALL { }", "write a query for each", self.peek())
+            raise self.refused(self.peek(), "UNION within CALL { }", "write a query for each")
         self.expect("}")
         self.scope = projection.scope
         return [*tokens, *self._with(projection)]
@@ -119,16 +119,18 @@ class CallReader(ClauseReader):
         """Read a subquery that is asked for each row: one MATCH and its RETURN."""
         if names is not None:
             if missing := [name for name in names if name not in outer]:
-                raise QueryError(f"the variable {missing[0]} is not known here")
+                reason = f"the variable {missing[0]} is not known here"
+                raise QueryError(reason, "bring it in by MATCH before the CALL")
             self.scope = {name: outer[name] for name in names}
         optional = self.accept("OPTIONAL") is not None
         if not self.accept("MATCH"):
-            raise self.refused("CALL { } without MATCH for each row", _SEVERAL, token)
+            raise self.refused(token, "CALL { } without MATCH for each row", _SEVERAL)
         pattern = self.patterns("MATCH")
         with self.not_lifting():
             condition = self.where(pattern)
+        self.check_steps(pattern, condition, token)
         if not self.sees("RETURN"):
-            raise self.refused("CALL { } of several steps for each row", _SEVERAL, self.peek())
+            raise self.refused(self.peek(), "CALL { } of several steps for each row", _SEVERAL)
         at = self.take()
         start = self.at
         projection = self.projection(at)
@@ -145,9 +147,9 @@ class CallReader(ClauseReader):
             out = self._counted(token, projection, found, rows, start)
         elif projection.rest or projection.distinct:
             raise self.refused(
+                token,
                 "CALL { } with DISTINCT, ORDER BY or LIMIT for each row",
                 "collect() them in order, and UNWIND a slice of the list",
-                token,
             )
         else:
             columns = [
@@ -175,11 +177,11 @@ class CallReader(ClauseReader):
         """Return clauses that count or collect for each row, also where nothing is found."""
         if not all(value.aggregates for value, _ in projection.items):
             hint = "bring what it is counted by into a WITH of its own"
-            raise self.refused("CALL { } that counts by something for each row", hint, token)
+            raise self.refused(token, "CALL { } that counts by something for each row", hint)
         written = self.tokens[start : self.at]
         if any(t.text == "*" for t in written) or projection.rest or projection.distinct:
             hint = "count a variable of the MATCH, as in count(m)"
-            raise self.refused("CALL { } with count(*) for each row", hint, token)
+            raise self.refused(token, "CALL { } with count(*) for each row", hint)
         times, number = quoted(self.fresh(), token), quoted(self.fresh(), token)
         listed = joined(rows, ",", token)
         comma = made(",", token, space="")
@@ -194,5 +196,3 @@ class CallReader(ClauseReader):
 
 def _returning(column: str, like: Token) -> list[Token]:
     return [made("RETURN", like, kind="name"), made(column, like, kind="name")]
-
-

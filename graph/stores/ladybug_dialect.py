@@ -47,7 +47,7 @@ def translate(
 
     Args:
         cypher: the text.
-        parameters: their values; what they are decides on how they are used.
+        parameters: their values, if they are known; what they are decides on how they are used.
         write: whether it may change the graph.
 
     Raises:
@@ -60,10 +60,6 @@ def translate(
         reason = "the query is empty"
         raise QueryError(reason, "try: MATCH (p:Paper) RETURN p.title LIMIT 5")
     names = tuple(dict.fromkeys(t.text[1:].strip("`") for t in tokens if t.kind == "parameter"))
-    if parameters is not None and (missing := [n for n in names if n not in parameters]):
-        given = ", ".join(f"${name}" for name in parameters) or "none"
-        reason = f"no value for {', '.join(f'${name}' for name in missing)}"
-        raise QueryError(reason, f"pass one for each parameter of the query; given: {given}")
     reader = WriteReader(cypher, tokens, parameters)
     reader.may_write = write
     translated = reader.query()

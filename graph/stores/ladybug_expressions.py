@@ -11,11 +11,11 @@ from paperatlas.graph.stores.cypher_kinds import (
     BOOLEAN,
     DATE,
     DURATION,
-    ENGINE_TYPES,
     FLOAT,
     INTEGER,
     NULL,
     NUMBERS,
+    PATH,
     STRING,
     Kind,
     either,
@@ -27,7 +27,6 @@ from paperatlas.graph.stores.cypher_kinds import (
 )
 from paperatlas.graph.stores.cypher_reader import (
     Expression,
-    Variable,
     fill,
     joined,
     operand,
@@ -36,7 +35,6 @@ from paperatlas.graph.stores.cypher_reader import (
 from paperatlas.graph.stores.cypher_tokens import Token, made, place
 from paperatlas.graph.stores.ladybug_aggregates import AGGREGATES, aggregate
 from paperatlas.graph.stores.ladybug_functions import (
-    CALLS,
     SPARSE,
     as_kind,
     as_text,
@@ -67,6 +65,11 @@ def filled(value: Any, kind: Kind) -> Any:
     return float(value) if kind == FLOAT and isinstance(value, int) else value
 
 
+def truth(tokens: list[Token], like: Token) -> list[Token]:
+    """Return a truth value so that the engine filters by it: by a bare variable it does not."""
+    return fill("({0} = true)", like, tokens)
+
+
 class ExpressionReader(ListReader):
     """Reads expressions."""
 
@@ -74,6 +77,7 @@ class ExpressionReader(ListReader):
         """Begin at the first token; see `Reader`."""
         super().__init__(cypher, tokens, values)
         self.used: dict[str, Any] = {}  # the values of the engine's parameters
+        self.stale: set[tuple[str, str]] = set()  # what was changed by another name
 
     def expression(self) -> Expression:
         """Read one expression."""
@@ -170,9 +174,7 @@ class ExpressionReader(ListReader):
             else:
                 return value
 
-    def _test(
-        self, text: str, token: Token, value: Expression, other: Expression
-    ) -> Expression:
+    def _test(self, text: str, token: Token, value: Expression, other: Expression) -> Expression:
         if any(never_equal(one.kind, STRING) or one.kind == NULL for one in (value, other)):
             text = "CAST(NULL AS BOOL)"
         return Expression(
@@ -185,11 +187,15 @@ class ExpressionReader(ListReader):
         token = self.expect("IS")
         negated = self.accept("NOT")
         if not self.accept("NULL"):
-            raise self.refused("a test of the type of a value", "write IS NULL or IS NOT NULL", token)
+            raise self.refused(
+                token, "a test of the type of a value", "write IS NULL or IS NOT NULL"
+            )
         words = "IS NOT NULL" if negated else "IS NULL"
         tokens = operand(value)
         if value.kind.name in ("NODE", "RELATIONSHIP"):
             tokens = fill("id({0})", token, value.tokens)
+        elif value.kind == PATH:
+            tokens = fill("nullif(size(nodes({0})), 0)", token, value.tokens)
         return Expression(
             [*tokens, made(words, token)],
             BOOLEAN,
@@ -226,7 +232,9 @@ class ExpressionReader(ListReader):
         """Return the condition that a list holds null."""
         if within.elements is None:
             raise self.refused(
-                "IN a list that may hold null", "leave null out: [x IN list WHERE x IS NOT NULL]", token
+                token,
+                "IN a list that may hold null",
+                "leave null out: [x IN list WHERE x IS NOT NULL]",
             )
         tests = [fill("{0} IS NULL", token, operand(one)) for one in within.elements]
         return joined(tests, "OR", token)
@@ -254,7 +262,8 @@ class ExpressionReader(ListReader):
         if STRING in kinds:
             if BOOLEAN in kinds:
                 hint = "toString() makes a text of it"
-                raise QueryError(f"there is no text + true ({place(self.cypher, token.start)})", hint)
+                reason = f"there is no text + true ({place(self.cypher, token.start)})"
+                raise QueryError(reason, hint)
             left, right = as_text(left, token), as_text(right, token)
             text = "concat({0}, {1})"
             if nullable:
@@ -313,14 +322,8 @@ class ExpressionReader(ListReader):
         if DURATION in (left.kind, right.kind):
             kind = left.kind if right.kind == DURATION else right.kind
         elif left.kind == right.kind == DATE:
-            raise self.refused(
-                "the difference of dates", "write duration.inDays(a, b).days", token
-            )
-        elif kind not in (*NUMBERS, ANY):
-            what = f"{left.kind.name.lower()} {token.text} {right.kind.name.lower()}"
-            reason = f"there is no {what} ({place(self.cypher, token.start)})"
-            raise QueryError(reason, "toInteger(), toFloat() and toString() convert")
-        elif kind == ANY and never_equal(left.kind, right.kind):
+            raise self.refused(token, "the difference of dates", "write duration.inDays(a, b).days")
+        elif kind not in (*NUMBERS, ANY) or (kind == ANY and never_equal(left.kind, right.kind)):
             what = f"{left.kind.name.lower()} {token.text} {right.kind.name.lower()}"
             reason = f"there is no {what} ({place(self.cypher, token.start)})"
             raise QueryError(reason, "toInteger(), toFloat() and toString() convert")
@@ -371,7 +374,7 @@ class ExpressionReader(ListReader):
                 written = self.values.get(key.text[1:].strip("`"))
             if not isinstance(written, str) or not self.sees("]"):
                 hint = f"write the name of the property, {value.tokens[-1].text.strip('`')}.name"
-                raise self.refused("a property whose name is worked out", hint, opened)
+                raise self.refused(opened, "a property whose name is worked out", hint)
             self.expect("]")
             return self._property(value, written, opened)
         return self.index(value, opened)._replace(aggregates=value.aggregates)
@@ -383,10 +386,13 @@ class ExpressionReader(ListReader):
         if kind.name in ("DATE", "DATETIME"):
             found = component(value, name, token)
             if found is None:
-                raise self.refused(f".{name} of a time", "year, month and day work", token)
+                raise self.refused(token, f".{name} of a time", "year, month and day work")
             return found
         if kind.name in ("NODE", "RELATIONSHIP"):
             declared = properties_of(kind).get(name)
+            if (value.tokens[-1].text.strip("`"), name) in self.stale:
+                hint = "read it by the name that it was set by, or in another query"
+                raise self.refused(token, f".{name} of what was changed by another name", hint)
             if declared is None:
                 raise unknown_property(name, kind, value.tokens[-1].text.strip("`"))
         elif kind.name == "MAP":
@@ -436,7 +442,7 @@ class ExpressionReader(ListReader):
     def _map(self, fields: Mapping[str, Expression], sparse: list[str], at: Token) -> Expression:
         kind = map_of({name: value.kind for name, value in fields.items()}, sparse)
         if not fields:
-            raise self.refused("an empty map", "leave it out", at)
+            raise self.refused(at, "an empty map", "leave it out")
         out: list[Token] = []
         for name, value in fields.items():
             out += [made("," if out else "{", at, space=" "), quoted(name, at, "")]
@@ -482,7 +488,7 @@ class ExpressionReader(ListReader):
             self.take()
             kind = NULL if word == "NULL" else BOOLEAN
             if word in ("INF", "NAN"):
-                raise self.refused(token.text, "leave it out", token)
+                raise self.refused(token, token.text, "leave it out")
             return Expression([token], kind, may_be_null=word == "NULL")
         return self._known(self.name(), token)
 
@@ -510,9 +516,14 @@ class ExpressionReader(ListReader):
         if variable is None:
             reason = f"the variable {name} is not known here"
             raise QueryError(reason, "bring it in by MATCH, and name it in every WITH it passes")
+        if name in self.unsure:
+            hint = "MATCH it where it is, or ask OPTIONAL MATCH for nodes and single steps"
+            raise self.refused(token, f"{name}, a path that may not be there,", hint)
         tokens = [t._replace(start=token.start) for t in variable.tokens]
         if len(tokens) == 1:
             tokens = [tokens[0]._replace(space=token.space or " ")]
+        if variable.kind == BOOLEAN:
+            tokens = truth(tokens, token)
         return Expression(tokens, variable.kind, may_be_null=variable.may_be_null)
 
     def _list(self, opened: Token) -> Expression:
@@ -525,12 +536,13 @@ class ExpressionReader(ListReader):
         nulls = any(value.may_be_null for value in values)
         if kind == ANY and any(never_equal(values[0].kind, value.kind) for value in values):
             raise self.refused(
-                "a list of values of several kinds", "make them all texts by toString()", opened
+                opened, "a list of values of several kinds", "make them all texts by toString()"
             )
         values = [as_kind(value, kind, opened) for value in values]
-        if kind.name == "MAP" and any(value.kind != kind for value in values):
+        keys = [[name for name, _ in value.kind.fields] for value in values]
+        if kind.name == "MAP" and any(one != keys[0] for one in keys):
             hint = "give every map the same keys, null where there is nothing"
-            raise self.refused("a list of maps that have different keys", hint, opened)
+            raise self.refused(opened, "a list of maps that have different keys", hint)
         tokens = [opened, *joined([value.tokens for value in values], ",", opened)]
         tokens.append(made("]", opened, space=""))
         return Expression(
@@ -565,6 +577,8 @@ class ExpressionReader(ListReader):
         # the engine takes the smallest integer that holds the value, and then overflows
         if kind == INTEGER:
             here = fill("CAST({0} AS INT64)", token, here)
+        elif kind == BOOLEAN:
+            here = truth(here, token)
         elif kind == list_of(INTEGER, nulls=kind.nulls):
             here = fill("CAST({0} AS INT64[])", token, here)
         null = Expression([made("NULL", token)], NULL)
@@ -598,7 +612,7 @@ class ExpressionReader(ListReader):
         kind = one_of(result.kind for result in results)
         if kind == ANY and any(never_equal(results[0].kind, one.kind) for one in results):
             raise self.refused(
-                "CASE with results of several kinds", "make them all texts by toString()", token
+                token, "CASE with results of several kinds", "make them all texts by toString()"
             )
         out = [token]
         for test, result in branches:
@@ -618,7 +632,7 @@ class ExpressionReader(ListReader):
             return self.reduction(name)
         if word in ("SHORTESTPATH", "ALLSHORTESTPATHS"):
             hint = "MATCH p = shortestPath(...) first, then use p"
-            raise self.refused("shortestPath() within an expression", hint, name)
+            raise self.refused(name, "shortestPath() within an expression", hint)
         self.expect("(")
         if word == "EXISTS" and self.starts_pattern():
             value = self.pattern_condition()
@@ -632,9 +646,7 @@ class ExpressionReader(ListReader):
             return found._replace(aggregates=source.aggregates)
         if word == "COUNT" and self.accept("*"):
             self.expect(")")
-            return Expression(
-                [made("count(*)", name)], INTEGER, may_be_null=False, aggregates=True
-            )
+            return Expression([made("count(*)", name)], INTEGER, may_be_null=False, aggregates=True)
         distinct = bool(word in AGGREGATES and self.accept("DISTINCT"))
         given: list[Expression] = []
         while not self.accept(")"):
@@ -648,9 +660,9 @@ class ExpressionReader(ListReader):
         return call(self, name, given)
 
     def _check_element(self, name: Token, given: list[Expression]) -> None:
-        wanted = ("NODE",) if name.word == "LABELS" else ("RELATIONSHIP",)
+        wanted = ["NODE"] if name.word == "LABELS" else ["RELATIONSHIP"]
         if name.word in ("ID", "ELEMENTID"):
-            wanted = ("NODE", "RELATIONSHIP")
+            wanted = ["NODE", "RELATIONSHIP"]
         for value in given:
             if value.kind.name not in (*wanted, "ANY", "NULL"):
                 reason = (
@@ -687,8 +699,8 @@ class ExpressionReader(ListReader):
             self.expect("DAYS")
             text = "(CAST({1} AS DATE) - CAST({0} AS DATE))"
             return Expression(fill(text, first, given[0].tokens, given[1].tokens), INTEGER)
-        hint = "docs/cypher.md lists what works"
-        raise QueryError(f"there is no function {name}() here", hint)
+        reason = f"there is no function {name}() here"
+        raise QueryError(reason, "docs/cypher.md lists what works")
 
 
 def _number(token: Token, reader: ExpressionReader) -> Expression:

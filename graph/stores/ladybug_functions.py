@@ -65,9 +65,7 @@ def as_text(value: Expression, like: Token) -> Expression:
         text = f"substring({short}, {start}, 400)"
     elif kind == "ANY":
         text = f"CASE WHEN typeof({{0}}) = 'BOOL' THEN lower({text}) ELSE {text} END"
-    return Expression(
-        fill(text, like, operand(value)), STRING, may_be_null=value.may_be_null
-    )
+    return Expression(fill(text, like, operand(value)), STRING, may_be_null=value.may_be_null)
 
 
 def as_kind(value: Expression, kind: Kind, like: Token) -> Expression:
@@ -92,8 +90,8 @@ def properties_map(value: Expression, like: Token) -> Expression:
     fields = properties_of(kind)
     inner = ", ".join(f"`{name}`: {{0}}.`{name}`" for name in fields)
     sparse = ", ".join(f"'{name}'" for name in fields)
-    text = f"{{{inner}, `{SPARSE}`: CASE WHEN id({{0}}) IS NOT NULL THEN [{sparse}] END}}"
-    return Expression(fill(text, like, value.tokens), map_of(fields, fields))
+    text = f"{{{inner}, `{SPARSE}`: [{sparse}]}}"
+    return Expression(guarded(value, like, text), map_of(fields, fields), simple=False)
 
 
 def _simple(text: str, kind: Kind, count: int = 1) -> Call:
@@ -107,7 +105,7 @@ def _keys(reader: Reader, name: Token, given: Arguments) -> Expression:
     (value,) = given
     kind = value.kind
     if kind.name not in ("NODE", "RELATIONSHIP", "MAP"):
-        raise reader.refused("keys() of this value", "give it a node or a map", name)
+        raise reader.refused(name, "keys() of this value", "give it a node or a map")
     fields = list(properties_of(kind)) if kind.name != "MAP" else [key for key, _ in kind.fields]
     cases = ", ".join(
         f"CASE WHEN {{0}}.`{key}` IS NOT NULL THEN '{key} ' ELSE '' END"
@@ -137,7 +135,7 @@ def _type(_: Reader, name: Token, given: Arguments) -> Expression:
 
 def _properties(reader: Reader, name: Token, given: Arguments) -> Expression:
     if given[0].kind.name not in ("NODE", "RELATIONSHIP", "MAP"):
-        raise reader.refused("properties() of this value", "give it a node", name)
+        raise reader.refused(name, "properties() of this value", "give it a node")
     return properties_map(given[0], name)
 
 
@@ -156,7 +154,7 @@ def _coalesce(_: Reader, name: Token, given: Arguments) -> Expression:
 
 def _size(reader: Reader, name: Token, given: Arguments) -> Expression:
     if given[0].kind.name in ("NODE", "RELATIONSHIP", "PATH", "MAP"):
-        raise reader.refused("size() of this value", "length(p) gives that of a path", name)
+        raise reader.refused(name, "size() of this value", "length(p) gives that of a path")
     return Expression(fill("size({0})", name, given[0].tokens), INTEGER)
 
 
@@ -167,7 +165,7 @@ def _is_empty(_: Reader, name: Token, given: Arguments) -> Expression:
 def _reverse(reader: Reader, name: Token, given: Arguments) -> Expression:
     kind = given[0].kind
     if kind.name not in ("STRING", "LIST"):
-        raise reader.refused("reverse() of this value", "give it a list or a text", name)
+        raise reader.refused(name, "reverse() of this value", "give it a list or a text")
     text = "reverse({0})" if kind == STRING else "list_reverse({0})"
     return Expression(fill(text, name, given[0].tokens), kind)
 
@@ -183,26 +181,36 @@ def _substring(_: Reader, name: Token, given: Arguments) -> Expression:
     return Expression(fill(text, name, given[0].tokens, operand(given[1]), length), STRING)
 
 
-def _split(_: Reader, name: Token, given: Arguments) -> Expression:
+def _split(reader: Reader, name: Token, given: Arguments) -> Expression:
+    if given[1].tokens[0].text in ("''", '""'):
+        text = "string_split({0}, '')"
+        return Expression(fill(text, name, given[0].tokens), list_of(STRING))
     # The engine drops empty parts: a sign beside every separator keeps them.
-    mark = "\ufdd2"
+    mark, part = "\ufdd2", reader.fresh()
     text = (
         f"list_transform(string_split(concat('{mark}', replace({{0}}, {{1}}, "
-        f"concat('{mark}', {{1}}, '{mark}')), '{mark}'), {{1}}), s -> replace(s, '{mark}', ''))"
+        f"concat('{mark}', {{1}}, '{mark}')), '{mark}'), {{1}}), "
+        f"{part} -> replace({part}, '{mark}', ''))"
     )
     if given[1].kind != STRING or given[1].may_be_null:
         text = f"CASE WHEN {{0}} IS NULL OR {{1}} IS NULL THEN NULL ELSE {text} END"
     elif given[0].may_be_null:
         text = f"CASE WHEN {{0}} IS NULL THEN NULL ELSE {text} END"
-    return Expression(
-        fill(text, name, given[0].tokens, given[1].tokens), list_of(STRING)
-    )
+    return Expression(fill(text, name, given[0].tokens, given[1].tokens), list_of(STRING))
 
 
 def _to_integer(_: Reader, name: Token, given: Arguments) -> Expression:
     kind = given[0].kind.name
-    pattern = r"'^([+-]?[0-9]{1,18})(?:\\.[0-9]*)?$'"
-    text = f"CAST(nullif(regexp_extract(CAST({{0}} AS STRING), {pattern}, 1), '') AS INT64)"
+    whole = r"'^([+-]?[0-9]{1,18})(?:\\.[0-9]*)?$'"
+    other = r"'^([+-]?[0-9]*\\.[0-9]+|[+-]?[0-9]*\\.?[0-9]+[eE][+-]?[0-9]+)$'"
+    found = "nullif(regexp_extract(CAST({0} AS STRING), %s, 1), '')"
+    text = (
+        f"coalesce(CAST({found % whole} AS INT64), CAST(CASE WHEN {{0}} STARTS WITH '-' "
+        f"THEN ceil(CAST({found % other} AS DOUBLE)) ELSE floor(CAST({found % other} AS DOUBLE)) "
+        "END AS INT64))"
+    )
+    if kind == "ANY":
+        text = f"CAST({found % whole} AS INT64)"
     if kind == "INTEGER":
         return given[0]
     if kind == "FLOAT":
@@ -223,9 +231,7 @@ def _to_float(_: Reader, name: Token, given: Arguments) -> Expression:
 def _to_boolean(_: Reader, name: Token, given: Arguments) -> Expression:
     if given[0].kind == BOOLEAN:
         return given[0]
-    text = (
-        "CASE lower(trim(CAST({0} AS STRING))) WHEN 'true' THEN true WHEN 'false' THEN false END"
-    )
+    text = "CASE lower(trim(CAST({0} AS STRING))) WHEN 'true' THEN true WHEN 'false' THEN false END"
     if given[0].kind == INTEGER:
         text = "({0} <> 0)"
     return Expression(fill(text, name, operand(given[0])), BOOLEAN)
@@ -279,8 +285,12 @@ def _moment(kind: Kind) -> Call:
 def _path_parts(text: str, kind: Kind) -> Call:
     def write(reader: Reader, name: Token, given: Arguments) -> Expression:
         if given[0].kind.name not in ("PATH", "ANY"):
-            raise reader.refused(f"{name.text}() of this value", "give it a path", name)
-        return Expression(fill(text, name, given[0].tokens), kind)
+            raise reader.refused(name, f"{name.text}() of this value", "give it a path")
+        guard = "CASE WHEN size(nodes({0})) > 0 THEN " + text + " END"
+        text_here = guard if given[0].may_be_null else text
+        return Expression(
+            fill(text_here, name, given[0].tokens), kind, may_be_null=given[0].may_be_null
+        )
 
     return Call(1, 1, write)
 
@@ -313,7 +323,7 @@ CALLS: Mapping[str, Call] = {
     "KEYS": Call(1, 1, _keys),
     "LABELS": Call(1, 1, _labels),
     "LEFT": _simple("left({0}, {1})", STRING, 2),
-    "LENGTH": _path_parts("length({0})", INTEGER),
+    "LENGTH": _path_parts("size(rels({0}))", INTEGER),
     "LOCALDATETIME": _moment(DATETIME),
     "LOG": _simple("ln({0})", FLOAT),
     "LOG10": _simple("log10({0})", FLOAT),
@@ -367,7 +377,8 @@ def call(reader: Reader, name: Token, given: Arguments) -> Expression:
     known = CALLS.get(name.word)
     if known is None:
         hint = "docs/cypher.md lists what works; string and list functions of Cypher mostly do"
-        raise QueryError(f"there is no function {name.text}() here", hint)
+        reason = f"there is no function {name.text}() here"
+        raise QueryError(reason, hint)
     if not known.fewest <= len(given) <= known.most:
         wanted = f"{known.fewest}" + (f" to {known.most}" if known.most > known.fewest else "")
         reason = f"{name.text}() takes {wanted} arguments ({place(reader.cypher, name.start)})"

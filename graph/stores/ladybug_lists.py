@@ -34,7 +34,7 @@ from paperatlas.graph.stores.cypher_reader import (
     quoted,
 )
 from paperatlas.graph.stores.cypher_tokens import Token, made
-from paperatlas.graph.stores.ladybug_subqueries import SubqueryReader
+from paperatlas.graph.stores.ladybug_subqueries import ALL_ROWS, SubqueryReader
 
 _PADDING = {
     INTEGER: "[0]",
@@ -160,7 +160,8 @@ class ListReader(SubqueryReader):
             ]
 
         text = f"CASE WHEN {{0}} IS NULL THEN NULL {_QUANTIFIERS[token.word]} END"
-        return Expression([self._with_rows(token, name, source, gather, lambda: text)], BOOLEAN)
+        found = self._with_rows(token, name, source, gather, lambda: text)
+        return Expression(fill("({0} = true)", token, [found]), BOOLEAN)
 
     def reduction(self, token: Token) -> Expression:
         """Read ``(sum = 0, x IN list | sum + x)`` after reduce."""
@@ -173,7 +174,7 @@ class ListReader(SubqueryReader):
         self.expect("|")
         if not (self.peek().text.strip("`") == total and self.peek(1).text == "+"):
             hint = f"let it begin with {total} +, or UNWIND the list and use sum(x)"
-            raise self.refused("reduce() of this kind", hint, token)
+            raise self.refused(token, "reduce() of this kind", hint)
         self.at += 2
         begin = self.at
         kinds: list[Kind] = []
@@ -183,11 +184,11 @@ class ListReader(SubqueryReader):
             self.expect(")")
             if any(t.text.strip("`") == total for t in self.tokens[begin : self.at]):
                 hint = f"name {total} once, or UNWIND the list and use sum(x)"
-                raise self.refused("reduce() of this kind", hint, token)
+                raise self.refused(token, "reduce() of this kind", hint)
             kind = STRING if start.kind == STRING else either(start.kind, added.kind)
             if kind not in (*NUMBERS, STRING):
                 hint = "reduce numbers or texts, or UNWIND the list"
-                raise self.refused("reduce() of these values", hint, token)
+                raise self.refused(token, "reduce() of these values", hint)
             kinds.append(kind)
             if kind == STRING:
                 added = self.as_text(added, token)
@@ -195,9 +196,7 @@ class ListReader(SubqueryReader):
             has = unwound.has_element
             return [
                 fill(f"{gathered}(CASE WHEN {{0}} THEN {{1}} END)", token, has, added.tokens),
-                fill(
-                    "count(CASE WHEN {0} AND {1} IS NULL THEN 1 END)", token, has, operand(added)
-                ),
+                fill("count(CASE WHEN {0} AND {1} IS NULL THEN 1 END)", token, has, operand(added)),
             ]
 
         def combined() -> str:
@@ -217,9 +216,7 @@ class ListReader(SubqueryReader):
     def element(self, name: str) -> Expression:
         """Return the variable of a comprehension."""
         variable = self.scope[name]
-        return Expression(
-            list(variable.tokens), variable.kind, may_be_null=variable.may_be_null
-        )
+        return Expression(list(variable.tokens), variable.kind, may_be_null=variable.may_be_null)
 
     def _source(self) -> tuple[str, Expression]:
         """Read ``x IN list``."""
@@ -237,7 +234,7 @@ class ListReader(SubqueryReader):
         if self.sees("]"):
             self.take()
             return source
-        if not self.accept("|"):
+        if any("CASE" in token.text for token in source.tokens) or not self.accept("|"):
             return None
         taken = made(self.fresh(), opened)
         element = fill("list_extract({0}, {1})", opened, source.tokens, [taken])
@@ -284,12 +281,12 @@ class ListReader(SubqueryReader):
         """
         if self.before is None:
             hint = "bring it into a WITH before"
-            raise self.refused("a condition on the elements of a list in this place", hint, token)
+            raise self.refused(token, "a condition on the elements of a list in this place", hint)
         if source.aggregates:
             hint = "name the list in a WITH before: WITH ..., collect(x) AS xs"
-            raise self.refused("going through a list that is being collected", hint, token)
+            raise self.refused(token, "going through a list that is being collected", hint)
         if source.kind.name not in ("LIST", "ANY", "NULL"):
-            raise self.refused(f"going through a {source.kind.name.lower()}", "UNWIND it", token)
+            raise self.refused(token, f"going through a {source.kind.name.lower()}", "UNWIND it")
         before, carried, rows = self.before, list(self.carried), self.rows
         times, listed, at, item, number = (quoted(self.fresh(), token) for _ in range(5))
         element = source.kind.element
@@ -305,9 +302,7 @@ class ListReader(SubqueryReader):
             named = fill("{0} AS {1}", token, tokens, [listed])
             before += self.counted(token, carried, times, named)
             kept = [*carried, listed, times]
-        before += fill(
-            "UNWIND range(1, coalesce(size({0}), 0) + 1) AS {1}", token, [listed], [at]
-        )
+        before += fill("UNWIND range(1, coalesce(size({0}), 0) + 1) AS {1}", token, [listed], [at])
         padding = _PADDING.get(element)
         taken = (
             f"list_extract(list_concat({{0}}, {padding}), {{1}})"
@@ -325,9 +320,13 @@ class ListReader(SubqueryReader):
             self.rows = rows | {name: Variable(element, (item,), source.kind.nulls)}
             self.scope = dict(self.rows)
             aggregates = gather(_Unwound(listed, has))
-            inner = self.before
+            inner, there = self.before, self.carried
         self.before, self.carried, self.rows, self.scope = before, carried, rows, scope
         before += inner
+        if inner:  # which has grouped the rows, and left them in no order
+            before += [made("WITH", token), *joined([[one] for one in there], ",", token)]
+            before += fill(f"ORDER BY {{0}} {ALL_ROWS}", token, [at])
+            before += fill("UNWIND [0] AS {0}", token, [quoted(self.fresh(), token)])
         names = [quoted(self.fresh(), token) for _ in aggregates]
         columns = [
             fill("{0} AS {1}", token, aggregate, [one])
@@ -352,5 +351,3 @@ def _constant(position: Expression) -> int | None:
         return int(text)
     except ValueError:
         return None
-
-

@@ -40,6 +40,9 @@ from paperatlas.records import ENTITY_TYPES
 MAX_HOPS = 30
 """The longest path the engine looks for; Neo4j has no bound."""
 
+MAX_STEPS = 2
+"""How many steps the engine is asked to go at once where it has to filter."""
+
 Use = Literal["MATCH", "CREATE", "MERGE"]
 _LEFT, _RIGHT = "<-", "->"
 
@@ -53,6 +56,20 @@ class Relation(NamedTuple):
     joins: frozenset[tuple[str, str, str]]
 
 
+class Step(NamedTuple):
+    """A relationship of a pattern, and the engine's variables of the nodes at its ends."""
+
+    left: str
+    tokens: list[Token]
+    right: str
+    relation: Relation
+
+    @property
+    def weight(self) -> int:
+        """How many steps it may be, as far as it matters here."""
+        return 2 if self.relation.any_length else 1
+
+
 @dataclass
 class Pattern:
     """The patterns of one clause.
@@ -64,6 +81,10 @@ class Pattern:
         shortest: names of shortest paths and their relationships.
         new: the variables that it brings in, in order.
         witness: what is null where an optional pattern was not found.
+        nodes: its nodes by the engine's variable, each as it is written where it comes first.
+        steps: its relationships with the nodes at their ends.
+        anchors: the engine's variables of nodes of which something is known.
+        has_path: whether a path of it has a name, or is a shortest one.
     """
 
     tokens: list[Token] = field(default_factory=list)
@@ -72,16 +93,23 @@ class Pattern:
     shortest: set[str] = field(default_factory=set)
     new: list[str] = field(default_factory=list)
     witness: list[Token] = field(default_factory=list)
+    nodes: dict[str, list[Token]] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    anchors: set[str] = field(default_factory=set)
+    has_path: bool = False
 
 
 class _End(NamedTuple):
-    """A node at the end of a relationship: its token, if it has a name, and its labels."""
+    """A node at the end of a relationship: its variable, and its labels."""
 
+    variable: str
     labels: tuple[str, ...]
 
 
 class PatternReader(Reader):
     """Reads patterns and label expressions."""
+
+    optional = False  # whether the pattern may not be found
 
     def labels(self, *, edges: bool = False) -> tuple[str, ...]:
         """Read what follows the colon: ``A``, ``A|B``, ``A&!B``, ``A:B``, ``%``.
@@ -117,7 +145,7 @@ class PatternReader(Reader):
             self.expect(")")
             return found
         if self.sees("$"):
-            raise self.refused("a label out of an expression", "write the label", self.peek())
+            raise self.refused(self.peek(), "a label out of an expression", "write the label")
         name = self.name()
         if not edges and name == ENTITY_LABEL:
             return frozenset(ENTITY_TYPES)
@@ -191,19 +219,23 @@ class PatternReader(Reader):
             start = len(pattern.new)
             chain = self._chain(pattern, use, kind)
             self.expect(")")
+            pattern.has_path = True
             pattern.shortest.update(
                 new for new in pattern.new[start:] if self.scope[new].kind.name == "LIST"
             )
             if name is not None:
                 pattern.shortest.add(name)
         elif self.sees("ANY", "ALL", "SHORTEST") and self.peek(1).kind in ("name", "number"):
-            raise self.refused(
-                "a path selector", "write shortestPath((a)-[*..6]-(b))", self.peek()
-            )
+            raise self.refused(self.peek(), "a path selector", "write shortestPath((a)-[*..6]-(b))")
         else:
             chain = self._chain(pattern, use, "TRAIL")
+        pattern.has_path = pattern.has_path or name is not None
         if name is not None:
             token = self.declare(name, PATH, at)
+            self.scope[name] = Variable(PATH, (token,), self.optional)
+            self.unsure.discard(name)
+            if self.optional and name not in pattern.shortest:
+                self.unsure.add(name)
             pattern.new.append(name)
             pattern.tokens += [token, made("=", at)]
         pattern.tokens += chain
@@ -212,14 +244,14 @@ class PatternReader(Reader):
         if self.peek(1).text == "(" or not self.sees("("):
             if self.sees("("):
                 raise self.refused(
-                    "a quantified path pattern", "write -[:TYPE*1..3]->", self.peek()
+                    self.peek(), "a quantified path pattern", "write -[:TYPE*1..3]->"
                 )
             raise self.unreadable()
         out, left = self._node(pattern, use)
         while self.sees("-", _LEFT):
             relation, at = self._relation(pattern, use, walk)
             node, right = self._node(pattern, use)
-            self._note(pattern, relation, left, right)
+            self._note(pattern, relation, left, right, at)
             out += [*at, *node]
             left = right
         return out
@@ -232,7 +264,7 @@ class PatternReader(Reader):
             name = self.name()
         colon = self.accept(":", "IS")
         if colon and self.sees("$"):
-            raise self.refused("a label out of an expression", "write the label", self.peek())
+            raise self.refused(self.peek(), "a label out of an expression", "write the label")
         labels = self.labels() if colon else None
         known = self.scope.get(name) if name else None
         if labels == () and use == "MATCH":
@@ -254,17 +286,26 @@ class PatternReader(Reader):
             ends = kind.among
             if use != "MATCH" and len(kind.among) != 1:
                 reason = f"a new node has one label here ({place(self.cypher, opened.start)})"
-                raise QueryError(reason, f"name one, as in (n:Method); there are: {', '.join(NODES)}")
+                raise QueryError(
+                    reason, f"name one, as in (n:Method); there are: {', '.join(NODES)}"
+                )
             if name:
                 out.append(self.declare(name, kind, opened)._replace(space=""))
                 pattern.new.append(name)
                 pattern.witness = pattern.witness or fill("id({0})", opened, [out[-1]])
+            elif use == "MATCH":
+                out.append(quoted(self.fresh(), opened, ""))
             if labels and labels != NODE.among:
                 out.append(made(":" + "|".join(f"`{label}`" for label in labels), opened, space=""))
-        out += self._properties(pattern, kind, name or "a node", use)
+        variable = out[1].text if len(out) > 1 else ""
+        properties = self._properties(pattern, kind, name or "a node", use)
+        out += properties
+        if properties or known:
+            pattern.anchors.add(variable)
         self._inline_where(pattern, use)
         out.append(self.expect(")")._replace(space=""))
-        return out, _End(ends)
+        pattern.nodes.setdefault(variable, list(out))
+        return out, _End(variable, ends)
 
     def _inline_where(self, pattern: Pattern, use: Use) -> None:
         if self.sees("WHERE") and use == "MATCH":
@@ -347,21 +388,25 @@ class PatternReader(Reader):
         if leftward and rightward:
             leftward = rightward = False
         if use != "MATCH" and (hops or not (leftward or rightward) or len(kind.among) != 1):
-            reason = f"a new relationship has one type and a direction ({place(self.cypher, start.start)})"
+            where = place(self.cypher, start.start)
+            reason = f"a new relationship has one type and a direction ({where})"
             raise QueryError(reason, "write (a)-[:USES]->(b)")
         if walk != "TRAIL" and hops is None:
             hops = (1, 1)
         if known and (hops or known.kind.name != "RELATIONSHIP"):
             raise self.refused(
-                "a relationship of any length that is known already", "match it once", start
+                start, "a relationship of any length that is known already", "match it once"
             )
-        token = known.tokens[0] if known else quoted(
-            self.engine_variable(name) if name else self.fresh(), start, ""
+        token = (
+            known.tokens[0]
+            if known
+            else quoted(self.engine_variable(name) if name else self.fresh(), start, "")
         )
         if name and hops:
-            self.scope[name] = Variable(
-                list_of(kind), tuple(fill("rels({0})", start, [token]))
-            )
+            self.scope[name] = Variable(list_of(kind), tuple(fill("rels({0})", start, [token])))
+            self.unsure.discard(name)
+            if self.optional:
+                self.unsure.add(name)
             pattern.new.append(name)
         if not hops:
             pattern.witness = pattern.witness or fill("id({0})", start, [token])
@@ -414,7 +459,12 @@ class PatternReader(Reader):
         return low or 0, high
 
     def _note(
-        self, pattern: Pattern, found: tuple[str | None, Relation], left: _End, right: _End
+        self,
+        pattern: Pattern,
+        found: tuple[str | None, Relation],
+        left: _End,
+        right: _End,
+        tokens: list[Token],
     ) -> None:
         """Remember a relationship of a pattern with the ends that it may join."""
         direction, relation = found
@@ -426,7 +476,9 @@ class PatternReader(Reader):
             or (direction != _RIGHT and source in right.labels and target in left.labels)
         )
         if relation.types:
-            pattern.relations.append(relation._replace(joins=joins))
+            relation = relation._replace(joins=joins)
+            pattern.relations.append(relation)
+        pattern.steps.append(Step(left.variable, tokens, right.variable, relation))
 
     def keep_apart(self, pattern: Pattern) -> None:
         """Add the conditions that no relationship is taken twice."""
@@ -446,6 +498,12 @@ class PatternReader(Reader):
                 text = "NOT list_contains(properties(rels({1}), '_ID'), id({0}))"
             pattern.conditions.append(fill(text, one.name, [one.name], [two.name]))
 
+    def check_steps(self, pattern: Pattern, condition: Expression | None, like: Token) -> None:
+        """Refuse long patterns with conditions, which the engine filters wrongly."""
+        if is_long(pattern) and (condition or pattern.conditions or pattern.anchors):
+            hint = "MATCH two steps at a time, with WITH between"
+            raise self.refused(like, "a pattern of three and more steps here", hint)
+
     def where(self, pattern: Pattern) -> Expression | None:
         """Read the WHERE of a MATCH, if there is one."""
         if not self.accept("WHERE"):
@@ -455,22 +513,28 @@ class PatternReader(Reader):
         for before, token in pairwise(self.tokens[start - 1 : self.at]):
             if token.text.strip("`") in pattern.shortest and before.text != ".":
                 raise self.refused(
+                    token,
                     "a condition on a shortest path, which Neo4j heeds while it searches,",
                     "to choose among the shortest write WITH before the WHERE: "
                     f"MATCH {token.text} = shortestPath(...) WITH {token.text} WHERE ...",
-                    token,
                 )
         return condition
 
 
-def conditions(
-    pattern: Pattern, condition: Expression | None, like: Token
-) -> list[Token]:
+def conditions(pattern: Pattern, condition: Expression | None, like: Token) -> list[Token]:
     """Return the WHERE of a pattern, nothing if it has none."""
     parts: list[Sequence[Token]] = [*pattern.conditions]
     if condition is not None:
         parts.insert(0, operand(condition) if parts else condition.tokens)
     return [made("WHERE", like), *joined(parts, "AND", like)] if parts else []
+
+
+def is_long(pattern: Pattern) -> bool:
+    """Whether the engine may lose rows, or keep too many, when it filters within the pattern.
+
+    It does where it filters what it found after two steps, and then goes a third.
+    """
+    return sum(step.weight for step in pattern.steps) > MAX_STEPS
 
 
 _ORDERED = {"INTEGER": "number", "FLOAT": "number"}

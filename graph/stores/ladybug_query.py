@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from paperatlas.errors import QueryError
 from paperatlas.graph.schema import ATLAS, DEFAULT_ATLAS, EDGES, NODES
 from paperatlas.graph.stores import Table
 from paperatlas.graph.stores.ladybug_dialect import Translation, translate
@@ -31,10 +32,14 @@ def run_query(
     """
     values = {ATLAS: DEFAULT_ATLAS} | {name: _parameter(v) for name, v in parameters.items()}
     translation = translate(cypher, values, write=write)
+    if missing := [name for name in translation.parameters if name not in values]:
+        given = ", ".join(f"${name}" for name in parameters) or "none"
+        reason = f"no value for {', '.join(f'${name}' for name in missing)}"
+        raise QueryError(reason, f"pass one for each parameter of the query; given: {given}")
     try:
         answer = connection.execute(translation.text, dict(translation.values))
         rows = [tuple(_plain(value) for value in row) for row in answer.get_all()]
-    except RuntimeError as error:
+    except (RuntimeError, UnicodeDecodeError) as error:
         raise explain(error, translation) from error
     return Table(_columns(translation, answer.get_column_names()), rows)
 
@@ -70,6 +75,8 @@ def _plain(value: Any) -> Any:
 
 def _plain_map(value: dict[str, Any]) -> Any:
     if "_NODES" in value and "_RELS" in value:
+        if not value["_NODES"]:
+            return None  # of an optional pattern
         return {
             "nodes": [_plain(node) for node in value["_NODES"]],
             "relationships": [_plain(edge) for edge in value["_RELS"]],
@@ -84,7 +91,7 @@ def _plain_map(value: dict[str, Any]) -> Any:
         return f"{value['table']}:{value['offset']}"
     if SPARSE not in value:
         return {key: _plain(item) for key, item in value.items()}
-    if value[SPARSE] is None:
-        return None
     kept = {key: item for key, item in value.items() if key != SPARSE}
-    return {k: _plain(item) for k, item in kept.items() if not (item is None and k in value[SPARSE])}
+    return {
+        k: _plain(item) for k, item in kept.items() if not (item is None and k in value[SPARSE])
+    }

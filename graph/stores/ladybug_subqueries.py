@@ -90,7 +90,7 @@ class SubqueryReader(PatternReader):
         inner, distinct = self._asked(token)
         if distinct:
             hint = "write OPTIONAL MATCH ... WITH ..., count(DISTINCT x)"
-            raise self.refused("COUNT { } with DISTINCT", hint, token)
+            raise self.refused(token, "COUNT { } with DISTINCT", hint)
         return Expression(fill("COUNT {{0} }", token, inner), INTEGER, may_be_null=False)
 
     def pattern_condition(self) -> Expression:
@@ -98,6 +98,7 @@ class SubqueryReader(PatternReader):
         token = self.peek()
         with self.inner_scope(), self.not_lifting():
             pattern = self.one_pattern()
+            self.check_steps(pattern, None, token)
         inner = [made("MATCH", token), *pattern.tokens, *conditions(pattern, None, token)]
         return Expression(fill("EXISTS {{0} }", token, inner), BOOLEAN, may_be_null=False)
 
@@ -106,6 +107,7 @@ class SubqueryReader(PatternReader):
         with self._asked_before(opened, "a pattern comprehension"):
             pattern = self.one_pattern()
             condition = self.where(pattern)
+            self.check_steps(pattern, condition, opened)
             self.expect("|")
             value = self.expression()
             self.expect("]")
@@ -127,9 +129,10 @@ class SubqueryReader(PatternReader):
             self.expect("MATCH")
             pattern = self.patterns("MATCH")
             condition = self.where(pattern)
+            self.check_steps(pattern, condition, token)
             if not self.accept("RETURN"):
                 hint = "write OPTIONAL MATCH ... WITH ..., collect(...)"
-                raise self.refused("COLLECT { } with more than one MATCH", hint, token)
+                raise self.refused(token, "COLLECT { } with more than one MATCH", hint)
             distinct = bool(self.accept("DISTINCT"))
             value = self.expression()
             if self.accept("AS"):
@@ -181,6 +184,7 @@ class SubqueryReader(PatternReader):
             while True:
                 pattern = self.patterns("MATCH")
                 condition = self.where(pattern)
+                self.check_steps(pattern, condition, token)
                 parts.append(pattern.tokens)
                 wanted += [] if condition is None else [operand(condition)]
                 wanted += pattern.conditions
@@ -196,7 +200,7 @@ class SubqueryReader(PatternReader):
                         break
             if not self.sees("}"):
                 hint = "write the inner query as OPTIONAL MATCH ... WITH ... before"
-                raise self.refused("a subquery of several steps", hint, token)
+                raise self.refused(token, "a subquery of several steps", hint)
             self.expect("}")
         found = [made("MATCH", token), *joined(parts, ",", token)]
         if wanted:
@@ -207,7 +211,7 @@ class SubqueryReader(PatternReader):
     def _asked_before(self, token: Token, what: str) -> Iterator[None]:
         if self.before is None:
             hint = "bring it into a WITH before, or write OPTIONAL MATCH ... WITH ..., collect(...)"
-            raise self.refused(f"{what} in this place", hint, token)
+            raise self.refused(token, f"{what} in this place", hint)
         outer = self.scope
         self.scope = dict(self.rows)
         with self.within(), self.not_lifting():
@@ -228,7 +232,7 @@ class SubqueryReader(PatternReader):
         """Put clauses before this one that collect a value; return the list they make."""
         if self.before is None or not pattern.witness:
             hint = "write OPTIONAL MATCH ... WITH ..., collect(...)"
-            raise self.refused("this pattern", hint, token)
+            raise self.refused(token, "this pattern", hint)
         before, rows = self.before, list(self.carried)
         times, found, item, number = (quoted(self.fresh(), token) for _ in range(4))
         kept = joined([[one] for one in (*rows, times)], ",", token)

@@ -50,26 +50,27 @@ def moment(reader: Reader, name: Token, kind: Kind, given: Sequence[Expression])
         return Expression(fill("CAST({0} AS TIMESTAMP)", name, value.tokens), DATETIME)
     if name.word == "DATETIME":
         hint = "compare dates, date(substring(x, 0, 10)), or use localdatetime()"
-        raise reader.refused("datetime() of a text, which has a time zone,", hint, name)
+        raise reader.refused(name, "datetime() of a text, which has a time zone,", hint)
     return Expression(fill("CAST({0} AS TIMESTAMP)", name, value.tokens), DATETIME)
 
 
 def duration(reader: Reader, name: Token, given: Sequence[Expression]) -> Expression:
-    """Return what duration() gives for a map or a text that is written out."""
+    """Return the duration of a map or a text that is written out."""
     (value,) = given
     text = value.tokens[0].text
     if value.tokens[0].kind == "string" and len(value.tokens) == 1:
         match = _ISO.fullmatch(text[1:-1])
         if match is None:
-            raise QueryError(f"{text} is no duration", "write it as 'P1Y2M3DT4H'")
+            reason = f"{text} is no duration"
+            raise QueryError(reason, "write it as 'P1Y2M3DT4H'")
         counts = dict(zip(_UNITS, match.groups(), strict=True))
     elif value.kind.name == "MAP" and all(key in _UNITS for key, _ in value.kind.fields):
         written = "".join(token.text for token in value.tokens)
         counts = dict(re.findall(r"`(\w+)`:(\d+)[,}]", written))
         if len(counts) != len(value.kind.fields):
-            raise reader.refused("duration() of counted parts", "write the numbers out", name)
+            raise reader.refused(name, "duration() of counted parts", "write the numbers out")
     else:
-        raise reader.refused("duration() of this value", "write duration('P3M')", name)
+        raise reader.refused(name, "duration() of this value", "write duration('P3M')")
     words = " ".join(f"{count} {unit}" for unit, count in counts.items() if count) or "0 days"
     return Expression([made(f"interval('{words}')", name)], DURATION, may_be_null=False)
 
@@ -88,7 +89,7 @@ def component(value: Expression, part: str, like: Token) -> Expression | None:
 def _of_parts(reader: Reader, name: Token, value: Expression) -> Expression:
     known = dict(value.kind.fields)
     if not known or set(known) - {"year", "month", "day"} or "year" not in known:
-        raise reader.refused("date() of these parts", "give year, month and day", name)
+        raise reader.refused(name, "date() of these parts", "give year, month and day")
     parts = [
         fill(f"struct_extract({{0}}, '{part}')", name, value.tokens)
         if part in known

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 from paperatlas.errors import QueryError
 from paperatlas.graph.stores.cypher_kinds import (
-    NULL,
-    NUMBERS,
     FLOAT,
     INTEGER,
+    NULL,
+    NUMBERS,
     Kind,
     lacking,
     list_of,
@@ -26,7 +29,7 @@ class WriteReader(CallReader):
     def writing(self, token: Token) -> list[Token]:
         """Read a clause that writes."""
         if token.word == "FOREACH":
-            raise self.refused("FOREACH", "UNWIND the list and write then", token)
+            raise self.refused(token, "FOREACH", "UNWIND the list and write then")
         if self.accept("CREATE", "INSERT"):
             return [token._replace(text="CREATE"), *self.patterns("CREATE").tokens]
         if self.accept("MERGE"):
@@ -53,10 +56,11 @@ class WriteReader(CallReader):
             nodes = [n for n in pattern.new if self.scope[n].kind.name == "NODE"]
             if nodes or self._has_anonymous_node(written, known):
                 hint = "MERGE the nodes first, each by its id, then the relationship between them"
-                raise self.refused("MERGE of a relationship with new nodes", hint, token)
+                raise self.refused(token, "MERGE of a relationship with new nodes", hint)
         elif not any(t.text.strip("`") == "id" for t in written):
             hint = "name the id: MERGE (m:Method {id: 'method/x'}) ON CREATE SET m.name = 'X'"
-            raise self.refused("MERGE of a node without its id", hint, token)
+            raise self.refused(token, "MERGE of a node without its id", hint)
+        self._check_rows(written, token)
         out = [token, *pattern.tokens]
         while self.accept("ON"):
             when = self.take()
@@ -68,8 +72,29 @@ class WriteReader(CallReader):
                 out += [made(f"ON {when.word}", token), *self._setting(token, items)]
         return out
 
+    def _check_rows(self, written: Sequence[Token], token: Token) -> None:
+        """Refuse rows with the same id: what is set for the second would get lost."""
+        for i, part in enumerate(written[:-2]):
+            rows = self.given_rows.get(written[i + 2].text.strip("`"))
+            if part.text.strip("`") != "id" or written[i + 1].text != ":" or rows is None:
+                continue
+            key = written[i + 4].text.strip("`") if written[i + 3].text == "." else None
+            ids = [row.get(key) if isinstance(row, Mapping) else row for row in rows]
+            twice = [one for one, times in Counter(map(str, ids)).items() if times > 1]
+            if twice:
+                hint = "give each id once"
+                raise self.refused(token, f"MERGE of rows that have the id {twice[0]} twice", hint)
+
+    def _mark_stale(self, target: str, key: str) -> None:
+        """Remember the variables that may be the same node, and do not know of a change."""
+        kind = self.scope[target].kind
+        for name, variable in self.scope.items():
+            same = variable.kind.name == kind.name and set(variable.kind.among) & set(kind.among)
+            if name != target and same:
+                self.stale.add((variable.tokens[0].text.strip("`"), key))
+
     @staticmethod
-    def _has_anonymous_node(written: list[Token] | tuple[Token, ...], known: set[str]) -> bool:
+    def _has_anonymous_node(written: Sequence[Token], known: set[str]) -> bool:
         return any(
             token.text == "(" and written[i + 1].text.strip("`") not in known
             for i, token in enumerate(written[:-1])
@@ -91,17 +116,15 @@ class WriteReader(CallReader):
         target = self._target(name, at)
         if self.sees(":", "IS"):
             hint = "a node keeps its label; CREATE another and delete this one"
-            raise self.refused("SET of a label", hint, at)
+            raise self.refused(at, "SET of a label", hint)
         if self.accept("+="):
             fields = self._fields()
-            return [
-                self._assigned(target, name, key, value, at) for key, value in fields.items()
-            ]
+            return [self._assigned(target, name, key, value, at) for key, value in fields.items()]
         if self.accept("="):
             hint = f"write SET {name} += {{...}}, and null for what is to go"
-            raise self.refused("SET of all properties at once", hint, at)
+            raise self.refused(at, "SET of all properties at once", hint)
         if self.sees("["):
-            raise self.refused("SET of a property whose name is worked out", f"SET {name}.x", at)
+            raise self.refused(at, "SET of a property whose name is worked out", f"SET {name}.x")
         self.expect(".")
         key = self.name()
         self.expect("=")
@@ -110,7 +133,8 @@ class WriteReader(CallReader):
     def _target(self, name: str, at: Token) -> Expression:
         variable = self.scope.get(name)
         if variable is None:
-            raise QueryError(f"the variable {name} is not known here", "bring it in by MATCH")
+            reason = f"the variable {name} is not known here"
+            raise QueryError(reason, "bring it in by MATCH")
         if variable.kind.name not in ("NODE", "RELATIONSHIP"):
             reason = f"{name} is no node or relationship ({place(self.cypher, at.start)})"
             raise QueryError(reason, "SET changes what MATCH, MERGE or CREATE brought in")
@@ -126,10 +150,10 @@ class WriteReader(CallReader):
         value = self.expression()
         if value.kind.name != "MAP":
             hint = "write the map out, or give it as a parameter"
-            raise self.refused("SET += of this value", hint, at)
+            raise self.refused(at, "SET += of this value", hint)
         if value.kind.sparse:
             hint = "give every map the same keys, or set the properties one by one"
-            raise self.refused("SET += of maps that have different keys", hint, at)
+            raise self.refused(at, "SET += of maps that have different keys", hint)
         return {key: self._property(value, key, at) for key, _ in value.kind.fields}
 
     def _assigned(
@@ -140,9 +164,12 @@ class WriteReader(CallReader):
             raise unknown_property(key, target.kind, name)
         if without := lacking(target.kind, key):
             reason = f"{name} may be a {without[0]}, which has no property {key}"
-            raise QueryError(reason, f"name the label where {name} is matched, as in ({name}:Method)")
+            raise QueryError(
+                reason, f"name the label where {name} is matched, as in ({name}:Method)"
+            )
         if not _fits(declared, value.kind):
             raise wrong_kind(key, declared, value.kind)
+        self._mark_stale(name, key)
         return [
             *target.tokens,
             made(".", at, space=""),
@@ -158,7 +185,7 @@ class WriteReader(CallReader):
             name = self.name()
             target = self._target(name, at)
             if self.sees(":", "IS"):
-                raise self.refused("REMOVE of a label", "a node keeps its label", at)
+                raise self.refused(at, "REMOVE of a label", "a node keeps its label")
             self.expect(".")
             null = Expression([made("NULL", at)], NULL)
             items.append(self._assigned(target, name, self.name(), null, at))
@@ -174,7 +201,7 @@ class WriteReader(CallReader):
             at = self.peek()
             value = self.expression()
             if value.kind.name not in ("NODE", "RELATIONSHIP", "NULL"):
-                raise self.refused("DELETE of this value", "name nodes or relationships", at)
+                raise self.refused(at, "DELETE of this value", "name nodes or relationships")
             values.append(operand(value))
             if not self.accept(","):
                 break

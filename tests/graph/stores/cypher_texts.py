@@ -21,9 +21,7 @@ class Text:
         cypher: the text, the same for every engine.
         parameters: of the text.
         then: for what writes, the text that says what is there after.
-        ordered: whether the order of the rows is given by the text.
-        refused: part of the reason for which the embedded engine refuses it, "" if it runs.
-        fails: whether it fails everywhere.
+        refused: the way round, where the embedded engine refuses it; "" where it runs.
     """
 
     title: str
@@ -41,6 +39,7 @@ class Text:
         return "ORDER BY" in text.rpartition("RETURN")[2]
 
 
+# fmt: off
 READING = [
     # What one asks of an atlas
     Text("papers of a year", "MATCH (p:Paper {year: 2024}) RETURN p.id, p.title"),
@@ -203,7 +202,8 @@ READING = [
     Text("UNION ALL of whole and other numbers",
          "MATCH (p:Paper) RETURN p.id AS id, p.year AS n UNION ALL MATCH (r:Result) RETURN r.id AS id, r.value AS n"),
     Text("UNION of nothing and something", "RETURN null AS a, 1 AS b UNION RETURN 'x' AS a, 2 AS b"),
-    Text("UNION of nodes", "MATCH (t:Task) RETURN t AS n UNION MATCH (v:Venue) RETURN v AS n"),
+    Text("UNION of nodes", "MATCH (t:Task) RETURN t AS n UNION MATCH (v:Venue) RETURN v AS n", refused="properties or maps"),
+    Text("UNION of maps of nodes", "MATCH (t:Task) RETURN t {.id, .name} AS n UNION MATCH (v:Venue) RETURN v {.id, .name} AS n"),
     # Subqueries and pattern comprehension
     Text("EXISTS { } in WHERE",
          "MATCH (p:Paper) WHERE EXISTS { (p)-[:EVALUATES_ON]->(b:Benchmark) WHERE b.papers > 2 } RETURN p.id"),
@@ -329,8 +329,24 @@ READING = [
     Text("a map as a parameter", "MATCH (p:Paper {id: $m.id}) RETURN p.title, $m.more[0], $m['id'], $m.none", {"m": {"id": "p1", "more": [5, 6]}}),
     Text("a null parameter", "MATCH (p:Paper) WHERE $y IS NULL OR p.year = $y RETURN p.id, $y", {"y": None}),
     Text("maps", "WITH {a: 1, b: {c: [1, 2]}} AS m RETURN m.a, m['a'], m.b.c[1], m.none, keys(m)"),
-    Text("maps of different keys", "UNWIND [{a: 1}, {b: 'x'}] AS row RETURN row.a, row.b"),
+    Text("maps of different keys", "UNWIND [{a: 1}, {b: 'x'}] AS row RETURN row.a, row.b", refused="the same keys"),
     Text("the name of the atlas", "MATCH (p:Paper {atlas: $atlas}) RETURN count(p), count(p.atlas)"),
+    # What the engine has not
+    Text("a list of values of several kinds", "MATCH (p:Paper) RETURN [p.id, p.year] AS pair", refused="toString"),
+    Text("the length of a path that may not be there", "MATCH (p:Paper) OPTIONAL MATCH x = (p)-[:INTRODUCES]->(m) RETURN p.id, length(x)", refused="OPTIONAL MATCH"),
+    Text("a shortest path that may not be there", "MATCH (a:Paper {id: 'p1'}), (b:Paper) WHERE a <> b OPTIONAL MATCH x = shortestPath((a)-[*..6]-(b)) RETURN b.id, length(x), x IS NULL, [n IN nodes(x) | n.id][0]"),
+    Text("a path of three steps, each with a condition", "MATCH (a:Paper {id: 'p3'})-[:USES]->(b)<-[:USES]-(c)-[:EVALUATES_ON]->(d) WHERE d.papers > 1 AND b.papers > 1 RETURN b.id, c.id, d.id"),
+    Text("a ring of four", "MATCH (a:Paper)-->(b)<--(c:Paper)-->(d)<--(a) WHERE b <> d RETURN a.id, b.id, c.id, d.id"),
+    Text("conditions over three MATCHes", "MATCH (m:Method)<-[:USES]-(p:Paper) WHERE m.papers > 2 MATCH (p)-->(b) MATCH (b)<--(q) WHERE q.id > 'p2' RETURN m.name, b.id, q.id"),
+    Text("names that stand for other things", "MATCH (p:Paper)-[r:USES]->(m) RETURN p.id AS p, m.name AS m, r.count AS r ORDER BY p, m"),
+    Text("truth values as columns", "MATCH (p:Paper) WITH p, p.year IS NULL AS a, p.venue IS NULL AS b WHERE a OR NOT b RETURN p.id, a, b"),
+    Text("conditions on lists within others", "MATCH (a:Entity), (b:Entity) WHERE a.id < b.id AND any(x IN a.aliases WHERE any(y IN b.aliases WHERE toLower(x) = toLower(y))) RETURN a.id, b.id"),
+    Text("conditions on paths", "MATCH x = (p:Paper {id: 'p1'})-[*1..3]-(q:Paper) WHERE all(r IN relationships(x) WHERE type(r) = 'USES' OR type(r) = 'EVALUATES_ON') RETURN q.id, length(x)"),
+    Text("a list in CASE", "MATCH (e:Entity) RETURN e.name, CASE WHEN any(a IN e.aliases WHERE size(a) < 4) THEN 'short' WHEN all(a IN e.aliases WHERE size(a) > 6) THEN 'long' ELSE 'mixed' END"),
+    Text("full-text search", "CALL db.index.fulltext.queryNodes('atlas_papers', $q) YIELD node, score RETURN node.id ORDER BY score DESC, node.id",
+         {"q": "chain"}, refused="CONTAINS"),
+    Text("a list comprehension within another", "UNWIND [[1, 2], [3]] AS l RETURN [x IN l | [y IN l WHERE y >= x | x * y]]"),
+    Text("a list of lists, worked out", "RETURN [l IN [[1, 2], [3]] | [x IN l | x + size(l)]], [l IN [[1, null], []] WHERE any(x IN l WHERE x > 0) | l[0]]"),
     Text("comments and quoted names", "MATCH (`a b`:`Paper`) // all\nRETURN /* how many */ count(`a b`) AS `how many`"),
 ]
 
@@ -366,12 +382,17 @@ WRITING = [
          "MERGE (v:Venue {id: $id}) ON CREATE SET v.name = 'made', v.atlas = $atlas ON MATCH SET v.name = 'found' RETURN v.name",
          {"id": "venue/new"}, then="MATCH (v:Venue) RETURN v.id, v.name, v.atlas"),
     Text("MERGE rows", "UNWIND $rows AS row MERGE (a:Author {id: row.id}) SET a.name = row.name, a.atlas = $atlas",
-         {"rows": [{"id": "author/bo-li", "name": "B. Li"}, {"id": "author/x", "name": "X"}, {"id": "author/x", "name": "X2"}]},
+         {"rows": [{"id": "author/bo-li", "name": "B. Li"}, {"id": "author/x", "name": "X"}]},
          then="MATCH (a:Author) RETURN a.id, a.name"),
-    Text("MERGE a relationship twice",
+    Text("MERGE rows, one id twice", "UNWIND $rows AS row MERGE (a:Author {id: row.id}) SET a.name = row.name",
+         {"rows": [{"id": "author/x", "name": "X"}, {"id": "author/x", "name": "X2"}]},
+         then="MATCH (a:Author) RETURN a.id, a.name", refused="give each id once"),
+    Text("MERGE a relationship", "MATCH (p:Paper {id: 'p5'}), (m:Method) MERGE (p)-[r:USES]->(m) ON CREATE SET r.count = 1, r.atlas = $atlas ON MATCH SET r.count = 5",
+         then="MATCH (p:Paper)-[r:USES]->(m) RETURN p.id, m.id, r.count"),
+    Text("MERGE a relationship twice, read by its other name",
          "MATCH (p:Paper {id: 'p5'}), (m:Method {name: 'Foo-Net'}) MERGE (p)-[r:USES]->(m) ON CREATE SET r.count = 1, r.atlas = $atlas "
          "MERGE (p)-[s:USES]->(m) ON MATCH SET s.count = 2 RETURN r.count",
-         then="MATCH (p:Paper)-[r:USES]->(m) RETURN p.id, m.id, r.count"),
+         then="MATCH (p:Paper)-[r:USES]->(m) RETURN p.id, m.id, r.count", refused="by the name that it was set by"),
     Text("DELETE a relationship", "MATCH (:Paper {id: 'p4'})-[r:USES]->() DELETE r", then="MATCH (p)-[r:USES]->(m) RETURN p.id, m.id"),
     Text("DETACH DELETE nodes", "MATCH (m:Method) WHERE m.papers < 3 DETACH DELETE m", then="MATCH (n) OPTIONAL MATCH (n)-[r]->(m) RETURN n.id, type(r), m.id"),
     Text("DELETE papers without edges", "MATCH (p:Paper) WHERE NOT (p)--() DELETE p", then="MATCH (p:Paper) RETURN p.id"),

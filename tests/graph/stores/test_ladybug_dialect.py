@@ -66,8 +66,8 @@ def test_expressions(store: MemoryStore, expression: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("cypher", "rows"),
     [
-        ("MATCH (p {id: 'p1'})-[r:INTRODUCES]->(m) RETURN type(r), labels(m)",
-         [("INTRODUCES", ["Method"])]),
+        ("MATCH (p {id: 'p1'})-[r:INTRODUCES]->(m) RETURN type(r), labels(m), labels(p)",
+         [("INTRODUCES", ["Method", "Entity"], ["Paper"])]),
         ("MATCH (:Result)-[r:IN]->(m) RETURN type(r), count(*)", [("IN", 2)]),
         ("MATCH (:Result)-[r:ON|IN]->(m) RETURN count(r)", [(4,)]),
         ("MATCH (p {id: 'p1'})-[r:INTRODUCES]->() RETURN r.start, r.end", [(13, 20)]),
@@ -114,18 +114,21 @@ def test_a_path_comes_as_its_nodes_and_relationships(store: MemoryStore) -> None
 @pytest.mark.parametrize(
     ("cypher", "columns"),
     [
-        ("MATCH (p:Paper) RETURN p.title, type(p), count(*)", ("p.title", "type(p)", "count(*)")),
-        ("RETURN DISTINCT 1 AS a, [1, 2][0], f(1, 2) ORDER BY a", ("a", "[1, 2][0]", "f(1, 2)")),
+        ("MATCH (p:Paper) RETURN p.title, id(p), count(*)", ("p.title", "id(p)", "count(*)")),
+        ("RETURN DISTINCT 1 AS a, [1, 2][0], left('a', 1) ORDER BY a",
+         ("a", "[1, 2][0]", "left('a', 1)")),
+        ("MATCH (p) RETURN p {.id}, p {.id} AS q", ("p", "q")),
         ("RETURN 1 AS `a b`;", ("a b",)),
-        ("MATCH (p) RETURN *", ()),
+        ("MATCH (p)-[r]->(a) RETURN *", ("a", "p", "r")),
     ],
-)
+)  # fmt: skip
 def test_columns_are_named_as_written(cypher: str, columns: tuple[str, ...]) -> None:
     assert translate(cypher).columns == columns
 
 
 def test_parameters_are_found_where_they_stand() -> None:
-    found = translate("MATCH (p {a: $a}) WHERE p.b = '$no' AND p.c IN $`c` RETURN $a // $d")
+    text = "MATCH (p {id: $a}) WHERE p.url = '$no' AND p.id IN $`c` RETURN $a // $d"
+    found = translate(text)
 
     assert found.parameters == ("a", "c")
 
