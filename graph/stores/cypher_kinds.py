@@ -159,3 +159,12 @@ def kind_of(value: Any) -> Kind:
     if isinstance(value, list | tuple):
         return list_of(one_of(kind_of(item) for item in value), nulls=None in value)
     return ANY
+
+
+_ORDERED = {"INTEGER": "number", "FLOAT": "number"}
+
+
+def never_equal(first: Kind, second: Kind) -> bool:
+    """Whether values of two kinds are known to be different."""
+    kinds = {_ORDERED.get(kind.name, kind.name) for kind in (first, second)}
+    return len(kinds) > 1 and not kinds & {"ANY", "NULL"}

@@ -8,7 +8,7 @@ from paperatlas.graph.stores.cypher_kinds import STRING
 from paperatlas.graph.stores.cypher_reader import Variable, fill, joined, quoted
 from paperatlas.graph.stores.cypher_tokens import Token, made, place
 from paperatlas.graph.stores.ladybug_clauses import ClauseReader, Projection
-from paperatlas.graph.stores.ladybug_patterns import conditions
+from paperatlas.graph.stores.pattern_parts import conditions
 
 _SEARCH = (
     "for names write WHERE any(a IN e.aliases WHERE toLower(a) CONTAINS toLower($q)), "

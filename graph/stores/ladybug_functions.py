@@ -22,12 +22,12 @@ from paperatlas.graph.stores.cypher_kinds import (
     Kind,
     list_of,
     map_of,
+    never_equal,
     one_of,
     properties_of,
 )
 from paperatlas.graph.stores.cypher_reader import Expression, Reader, fill, operand
 from paperatlas.graph.stores.cypher_tokens import Token, made, place
-from paperatlas.graph.stores.ladybug_patterns import never_equal
 from paperatlas.graph.stores.ladybug_times import duration, moment
 from paperatlas.records import ENTITY_TYPES
 
@@ -286,7 +286,10 @@ def _path_parts(text: str, kind: Kind) -> Call:
     def write(reader: Reader, name: Token, given: Arguments) -> Expression:
         if given[0].kind.name not in ("PATH", "ANY"):
             raise reader.refused(name, f"{name.text}() of this value", "give it a path")
-        guard = "CASE WHEN size(nodes({0})) > 0 THEN " + text + " END"
+        if given[0].may_be_null and kind.name == "LIST":
+            hint = "ask for its length(), or use MATCH"
+            raise reader.refused(name, f"{name.text}() of a path that may not be there", hint)
+        guard = "CASE WHEN size(rels({0})) > 0 THEN " + text + " END"  # of a shortest path
         text_here = guard if given[0].may_be_null else text
         return Expression(
             fill(text_here, name, given[0].tokens), kind, may_be_null=given[0].may_be_null

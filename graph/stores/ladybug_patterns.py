@@ -6,97 +6,44 @@ pattern that could be the same get names, and conditions that keep them apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from paperatlas.errors import QueryError
-from paperatlas.graph.schema import EDGES, ENTITY_LABEL, NODES
+from paperatlas.graph.schema import EDGES, NODES
 from paperatlas.graph.stores.cypher_kinds import (
     ANY,
-    BOOLEAN,
     NODE,
     PATH,
     RELATIONSHIP,
-    STRING,
     Kind,
     list_of,
+    never_equal,
     properties_of,
 )
 from paperatlas.graph.stores.cypher_reader import (
     Expression,
-    Reader,
     Variable,
     fill,
-    joined,
     operand,
     quoted,
 )
 from paperatlas.graph.stores.cypher_tokens import Token, closing, made, place
-from paperatlas.graph.stores.unknown_names import unknown_kind, unknown_property
-from paperatlas.records import ENTITY_TYPES
+from paperatlas.graph.stores.ladybug_labels import LabelReader
+from paperatlas.graph.stores.pattern_parts import (
+    Pattern,
+    Relation,
+    Step,
+    is_long,
+    keep_apart,
+)
+from paperatlas.graph.stores.unknown_names import unknown_property, wrong_kind
 
 MAX_HOPS = 30
 """The longest path the engine looks for; Neo4j has no bound."""
 
-MAX_STEPS = 2
-"""How many steps the engine is asked to go at once where it has to filter."""
-
 Use = Literal["MATCH", "CREATE", "MERGE"]
 _LEFT, _RIGHT = "<-", "->"
-
-
-class Relation(NamedTuple):
-    """A relationship of a pattern: its name, its kind, and the ends that it may join."""
-
-    name: Token
-    types: tuple[str, ...]
-    any_length: bool
-    joins: frozenset[tuple[str, str, str]]
-
-
-class Step(NamedTuple):
-    """A relationship of a pattern, and the engine's variables of the nodes at its ends."""
-
-    left: str
-    tokens: list[Token]
-    right: str
-    relation: Relation
-
-    @property
-    def weight(self) -> int:
-        """How many steps it may be, as far as it matters here."""
-        return 2 if self.relation.any_length else 1
-
-
-@dataclass
-class Pattern:
-    """The patterns of one clause.
-
-    Attributes:
-        tokens: for the engine.
-        conditions: what its WHERE must say besides.
-        relations: its relationships, but those of shortest paths.
-        shortest: names of shortest paths and their relationships.
-        new: the variables that it brings in, in order.
-        witness: what is null where an optional pattern was not found.
-        nodes: its nodes by the engine's variable, each as it is written where it comes first.
-        steps: its relationships with the nodes at their ends.
-        anchors: the engine's variables of nodes of which something is known.
-        has_path: whether a path of it has a name, or is a shortest one.
-    """
-
-    tokens: list[Token] = field(default_factory=list)
-    conditions: list[list[Token]] = field(default_factory=list)
-    relations: list[Relation] = field(default_factory=list)
-    shortest: set[str] = field(default_factory=set)
-    new: list[str] = field(default_factory=list)
-    witness: list[Token] = field(default_factory=list)
-    nodes: dict[str, list[Token]] = field(default_factory=dict)
-    steps: list[Step] = field(default_factory=list)
-    anchors: set[str] = field(default_factory=set)
-    has_path: bool = False
 
 
 class _End(NamedTuple):
@@ -106,63 +53,10 @@ class _End(NamedTuple):
     labels: tuple[str, ...]
 
 
-class PatternReader(Reader):
+class PatternReader(LabelReader):
     """Reads patterns and label expressions."""
 
     optional = False  # whether the pattern may not be found
-
-    def labels(self, *, edges: bool = False) -> tuple[str, ...]:
-        """Read what follows the colon: ``A``, ``A|B``, ``A&!B``, ``A:B``, ``%``.
-
-        Returns:
-            The labels of the schema, or the types, that fit, in its order.
-        """
-        found = self._labels_or(edges)
-        return tuple(name for name in (EDGES if edges else NODES) if name in found)
-
-    def _labels_or(self, edges: bool) -> frozenset[str]:
-        found = self._labels_and(edges)
-        while self.accept("|"):
-            self.accept(":")
-            found |= self._labels_and(edges)
-        return found
-
-    def _labels_and(self, edges: bool) -> frozenset[str]:
-        found = self._label(edges)
-        while self.accept("&", ":"):
-            found &= self._label(edges)
-        return found
-
-    def _label(self, edges: bool) -> frozenset[str]:
-        everything = frozenset(EDGES if edges else NODES)
-        if self.accept("!"):
-            return everything - self._label(edges)
-        if self.accept("%"):
-            return everything
-        if self.accept("("):
-            with self.within():
-                found = self._labels_or(edges)
-            self.expect(")")
-            return found
-        if self.sees("$"):
-            raise self.refused(self.peek(), "a label out of an expression", "write the label")
-        name = self.name()
-        if not edges and name == ENTITY_LABEL:
-            return frozenset(ENTITY_TYPES)
-        if name not in everything:
-            raise unknown_kind(name, is_edge=edges)
-        return frozenset((name,))
-
-    def has_label(self, value: Expression, labels: tuple[str, ...], like: Token) -> Expression:
-        """Return the condition that a node has one of the labels."""
-        names = ", ".join(f"'{label}'" for label in labels)
-        if not labels:
-            text = "CASE WHEN id({0}) IS NOT NULL THEN false END"
-        elif value.kind.name == "NODE" and set(value.kind.among) <= set(labels):
-            text = "CASE WHEN id({0}) IS NOT NULL THEN true END"
-        else:
-            text = f"CASE WHEN id({{0}}) IS NOT NULL THEN label({{0}}) IN [{names}] END"
-        return Expression(fill(text, like, value.tokens), BOOLEAN)
 
     def starts_pattern(self) -> bool:
         """Whether the bracket that comes next begins a pattern, not an expression."""
@@ -196,14 +90,14 @@ class PatternReader(Reader):
             if comma is None:
                 break
             pattern.tokens.append(comma._replace(space=""))
-        self.keep_apart(pattern)
+        keep_apart(pattern)
         return pattern
 
     def one_pattern(self) -> Pattern:
         """Read one pattern, as it stands in a condition or a pattern comprehension."""
         pattern = Pattern()
         self._part(pattern, "MATCH")
-        self.keep_apart(pattern)
+        keep_apart(pattern)
         return pattern
 
     def _part(self, pattern: Pattern, use: Use) -> None:
@@ -480,24 +374,6 @@ class PatternReader(Reader):
             pattern.relations.append(relation)
         pattern.steps.append(Step(left.variable, tokens, right.variable, relation))
 
-    def keep_apart(self, pattern: Pattern) -> None:
-        """Add the conditions that no relationship is taken twice."""
-        for first, second in combinations(pattern.relations, 2):
-            one, two = sorted((first, second), key=lambda relation: relation.any_length)
-            if two.any_length:
-                if not set(one.types) & set(two.types):
-                    continue
-            elif not one.joins & two.joins:
-                continue
-            text = "id({0}) <> id({1})"
-            if two.any_length and one.any_length:
-                text = (
-                    "NOT list_has_any(properties(rels({0}), '_ID'), properties(rels({1}), '_ID'))"
-                )
-            elif two.any_length:
-                text = "NOT list_contains(properties(rels({1}), '_ID'), id({0}))"
-            pattern.conditions.append(fill(text, one.name, [one.name], [two.name]))
-
     def check_steps(self, pattern: Pattern, condition: Expression | None, like: Token) -> None:
         """Refuse long patterns with conditions, which the engine filters wrongly."""
         if is_long(pattern) and (condition or pattern.conditions or pattern.anchors):
@@ -519,35 +395,3 @@ class PatternReader(Reader):
                     f"MATCH {token.text} = shortestPath(...) WITH {token.text} WHERE ...",
                 )
         return condition
-
-
-def conditions(pattern: Pattern, condition: Expression | None, like: Token) -> list[Token]:
-    """Return the WHERE of a pattern, nothing if it has none."""
-    parts: list[Sequence[Token]] = [*pattern.conditions]
-    if condition is not None:
-        parts.insert(0, operand(condition) if parts else condition.tokens)
-    return [made("WHERE", like), *joined(parts, "AND", like)] if parts else []
-
-
-def is_long(pattern: Pattern) -> bool:
-    """Whether the engine may lose rows, or keep too many, when it filters within the pattern.
-
-    It does where it filters what it found after two steps, and then goes a third.
-    """
-    return sum(step.weight for step in pattern.steps) > MAX_STEPS
-
-
-_ORDERED = {"INTEGER": "number", "FLOAT": "number"}
-
-
-def never_equal(first: Kind, second: Kind) -> bool:
-    """Whether values of two kinds are known to be different."""
-    kinds = {_ORDERED.get(kind.name, kind.name) for kind in (first, second)}
-    return len(kinds) > 1 and not kinds & {"ANY", "NULL"}
-
-
-def wrong_kind(name: str, declared: Kind, given: Kind) -> QueryError:
-    """Return the error for a value that a property cannot take."""
-    what = "texts" if declared == list_of(STRING) else declared.name.lower()
-    hint = "toInteger(), toFloat() and toString() convert"
-    return QueryError(f"{name} takes {what}, not {given.name.lower()}", hint)

@@ -21,7 +21,8 @@ from paperatlas.graph.stores.cypher_reader import (
     quoted,
 )
 from paperatlas.graph.stores.cypher_tokens import Token, made
-from paperatlas.graph.stores.ladybug_patterns import Pattern, PatternReader, conditions
+from paperatlas.graph.stores.ladybug_patterns import PatternReader
+from paperatlas.graph.stores.pattern_parts import Pattern, conditions
 
 ALL_ROWS = "LIMIT 1000000000"
 """The engine wants a limit where it orders rows within a query."""

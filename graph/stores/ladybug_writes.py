@@ -14,13 +14,13 @@ from paperatlas.graph.stores.cypher_kinds import (
     Kind,
     lacking,
     list_of,
+    never_equal,
     properties_of,
 )
 from paperatlas.graph.stores.cypher_reader import Expression, joined, operand, quoted
 from paperatlas.graph.stores.cypher_tokens import Token, made, place
 from paperatlas.graph.stores.ladybug_calls import CallReader
-from paperatlas.graph.stores.ladybug_patterns import never_equal, wrong_kind
-from paperatlas.graph.stores.unknown_names import unknown_property
+from paperatlas.graph.stores.unknown_names import unknown_property, wrong_kind
 
 
 class WriteReader(CallReader):

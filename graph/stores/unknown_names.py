@@ -1,4 +1,4 @@
-"""Errors for labels, types and properties that the schema does not have, with what is near."""
+"""Errors for names that the schema does not have, with what is near, and for wrong values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from collections.abc import Sequence
 
 from paperatlas.errors import QueryError
 from paperatlas.graph.schema import EDGES, ENTITY_LABEL, NODES
-from paperatlas.graph.stores.cypher_kinds import NODE, RELATIONSHIP, Kind, properties_of
+from paperatlas.graph.stores.cypher_kinds import (
+    NODE,
+    RELATIONSHIP,
+    STRING,
+    Kind,
+    list_of,
+    properties_of,
+)
 
 
 def unknown_kind(name: str, *, is_edge: bool) -> QueryError:
@@ -39,3 +46,10 @@ def unknown_property(name: str, kind: Kind, variable: str) -> QueryError:
 def _did_you_mean(name: str, names: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return f"did you mean {near[0]}? " if near else ""
+
+
+def wrong_kind(name: str, declared: Kind, given: Kind) -> QueryError:
+    """Return the error for a value that a property cannot take."""
+    what = "texts" if declared == list_of(STRING) else declared.name.lower()
+    hint = "toInteger(), toFloat() and toString() convert"
+    return QueryError(f"{name} takes {what}, not {given.name.lower()}", hint)

@@ -53,6 +53,12 @@ unchanged ({share}); {refused} are refused**, each with the way round that the t
   `nullIf(n, 0)`.
 - `toUpper('ß')`, `size()` of letters outside of the basic plane, and regular expressions that
   look ahead or back are those of the engine.
+- Lists that hold null are compared as if null were a value; `x IN` such a list is refused, unless
+  it is written out or a parameter.
+- An order from `WITH ... ORDER BY` reaches the next clause; where that one goes through lists or
+  asks patterns, say ORDER BY again.
+- What goes through lists, and conditions between lists of many pairs of nodes, is slower than on
+  Neo4j: the lists become rows.
 - `toString()` of a number with more than six decimals is refused: round it first.
 - Nodes made without the label `Entity` are entities here, by their type.
 """

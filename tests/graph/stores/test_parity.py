@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,9 @@ def small(graph: Graph) -> Iterator[MemoryStore]:
 def rows(store: Store, text: Text, *, write: bool = False) -> list[Any]:
     """Run a text; rows that have no order are sorted."""
     found = store.query(text.cypher, text.parameters, write=write).rows
-    return list(found) if text.ordered else sorted(found, key=repr)
+    if text.ordered:
+        return list(found)
+    return sorted(found, key=lambda row: json.dumps(row, sort_keys=True))  # maps have no order
 
 
 def titles(texts: list[Text]) -> list[str]:
