@@ -9,7 +9,7 @@ SHARED ?= ../shared
 MADE   ?= build/training
 TRAIN  := .venv-train
 
-.PHONY: help demo test check pytest style types chromium neo4j accuracy accuracy-peers resolution train train-smoke bench bench-neo4j crashes clean
+.PHONY: help demo test check pytest style types chromium neo4j accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-neo4j crashes clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -75,6 +75,9 @@ resolution: $(VENV)/.developing  ## score and time the resolution of names: benc
 	@$(BIN)/python training/join_texts.py $(SHARED) -o $(MADE)
 	@$(BIN)/python benchmarks/resolution_scale.py $(if $(CORPUS),--corpus $(CORPUS))
 	@$(BIN)/python benchmarks/resolution.py $(SHARED) $(MADE)/more.papers.jsonl
+
+cypher-docs: $(VENV)/.developing  ## write docs/cypher.md anew from the texts that are held against a Neo4j
+	@$(BIN)/python -m tests.graph.stores.cypher_page > docs/cypher.md
 
 bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/pages.md
 	@$(BIN)/python benchmarks/pages.py $(SHARED)

@@ -10,9 +10,9 @@ from typing import Any
 from paperatlas.errors import QueryError
 from paperatlas.graph.schema import ATLAS, DEFAULT_ATLAS, EDGES, NODES
 from paperatlas.graph.stores import Table
-from paperatlas.graph.stores.cypher_tokens import text_of
-from paperatlas.graph.stores.ladybug_dialect import Translation, engine_name, translate
+from paperatlas.graph.stores.ladybug_dialect import Translation, translate
 from paperatlas.graph.stores.ladybug_errors import explain
+from paperatlas.graph.stores.ladybug_functions import SPARSE
 from paperatlas.graph.stores.ladybug_tables import Connection
 
 
@@ -30,26 +30,16 @@ def run_query(
     Raises:
         QueryError: the text writes and may not, a parameter has no value, or the engine refuses it.
     """
-    translation = translate(cypher, write=write)
-    values = {ATLAS: DEFAULT_ATLAS} | dict(parameters)
-    missing = [name for name in translation.parameters if name not in values]
-    if missing:
+    values = {ATLAS: DEFAULT_ATLAS} | {name: _parameter(v) for name, v in parameters.items()}
+    translation = translate(cypher, values, write=write)
+    if missing := [name for name in translation.parameters if name not in values]:
         given = ", ".join(f"${name}" for name in parameters) or "none"
-        names = ", ".join(f"${name}" for name in missing)
-        reason = f"no value for {names}"
+        reason = f"no value for {', '.join(f'${name}' for name in missing)}"
         raise QueryError(reason, f"pass one for each parameter of the query; given: {given}")
-    used = {
-        engine_name(name): _parameter(values[name])
-        for name in translation.parameters
-        if values[name] is not None
-    }
-    nulls = {f"${engine_name(name)}" for name in translation.parameters} - {f"${n}" for n in used}
-    # As a parameter, null has a type of its own, which fits no comparison.
-    text = text_of([t._replace(text="NULL") if t.text in nulls else t for t in translation.tokens])
     try:
-        answer = connection.execute(text, used)
+        answer = connection.execute(translation.text, dict(translation.values))
         rows = [tuple(_plain(value) for value in row) for row in answer.get_all()]
-    except RuntimeError as error:
+    except (RuntimeError, UnicodeDecodeError) as error:
         raise explain(error, translation) from error
     return Table(_columns(translation, answer.get_column_names()), rows)
 
@@ -85,6 +75,8 @@ def _plain(value: Any) -> Any:
 
 def _plain_map(value: dict[str, Any]) -> Any:
     if "_NODES" in value and "_RELS" in value:
+        if not value["_NODES"]:
+            return None  # of an optional pattern
         return {
             "nodes": [_plain(node) for node in value["_NODES"]],
             "relationships": [_plain(edge) for edge in value["_RELS"]],
@@ -97,4 +89,9 @@ def _plain_map(value: dict[str, Any]) -> Any:
         return {"label": label} | {name: value.get(name) for name in NODES[label].properties}
     if value.keys() == {"offset", "table"}:
         return f"{value['table']}:{value['offset']}"
-    return {key: _plain(item) for key, item in value.items()}
+    if SPARSE not in value:
+        return {key: _plain(item) for key, item in value.items()}
+    kept = {key: item for key, item in value.items() if key != SPARSE}
+    return {
+        k: _plain(item) for k, item in kept.items() if not (item is None and k in value[SPARSE])
+    }

@@ -52,6 +52,51 @@ def store(graph: Graph) -> Iterator[MemoryStore]:
         ("'it\\'s'", "it's"),
         ("date('2020-01-31')", "2020-01-31"),
         ("sum(1)", 1),
+        ("[1, 2, 3][7]", None),
+        ("[1, 2, 3][-7]", None),
+        ("[[1], [2]][1]", [2]),
+        ("[1, 2, 3][5..]", []),
+        ("[1, 2, 3][-2..9]", [2, 3]),
+        ("[1, 2, 3][2..1]", []),
+        ("toInteger('x')", None),
+        ("toInteger('3.7')", 3),
+        ("toInteger(-3.7)", -3),
+        ("toInteger('1e3')", 1000),
+        ("toFloat('x')", None),
+        ("toString(1.0)", "1.0"),
+        ("toString(71.5)", "71.5"),
+        ("toString(true)", "true"),
+        ("'a' + 1.5", "a1.5"),
+        ("1 + 'a'", "1a"),
+        ("'a' + null", None),
+        ("split('a,,b', ',')", ["a", "", "b"]),
+        ("split('', ',')", [""]),
+        ("round(-2.5)", -2.0),
+        ("log(1)", 0.0),
+        ("reverse([1, 2])", [2, 1]),
+        ("reverse('ab')", "ba"),
+        ("3 IN [1, null]", None),
+        ("1 IN [1, null]", True),
+        ("3 IN []", False),
+        ("1 = '1'", False),
+        ("1 < 'a'", None),
+        ("1 < 2 < 3", True),
+        ("none(x IN [1, 2] WHERE x > 1)", False),
+        ("single(x IN [1, 2] WHERE x > 1)", True),
+        ("all(x IN [1, null] WHERE x > 0)", None),
+        ("any(x IN [1, 2] WHERE x = 0 OR NOT x = 1)", True),
+        ("[x IN range(1, 4) WHERE NOT x = 2 AND x < 4 | x * 2]", [2, 6]),
+        ("reduce(n = 0, x IN [1, 2] | n + x)", 3),
+        ("reduce(s = '', x IN ['a', 'b'] | s + x)", "ab"),
+        ("CASE WHEN false THEN 1 ELSE 1.5 END", 1.5),
+        ("{a: 1}.b", None),
+        ("[1] + 2", [1, 2]),
+        ("0 + [1]", [0, 1]),
+        ("date('2024-02').month", 2),
+        ("date('2024-01-31') + duration('P1M')", "2024-02-29"),
+        ("duration.inDays(date('2024-01-01'), date('2024-03-01')).days", 60),
+        ("0x1F", 31),
+        ("size([x IN [1, 2] WHERE x > 1])", 1),
         ("null", None),
     ],
 )
@@ -66,8 +111,8 @@ def test_expressions(store: MemoryStore, expression: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("cypher", "rows"),
     [
-        ("MATCH (p {id: 'p1'})-[r:INTRODUCES]->(m) RETURN type(r), labels(m)",
-         [("INTRODUCES", ["Method"])]),
+        ("MATCH (p {id: 'p1'})-[r:INTRODUCES]->(m) RETURN type(r), labels(m), labels(p)",
+         [("INTRODUCES", ["Method", "Entity"], ["Paper"])]),
         ("MATCH (:Result)-[r:IN]->(m) RETURN type(r), count(*)", [("IN", 2)]),
         ("MATCH (:Result)-[r:ON|IN]->(m) RETURN count(r)", [(4,)]),
         ("MATCH (p {id: 'p1'})-[r:INTRODUCES]->() RETURN r.start, r.end", [(13, 20)]),
@@ -97,6 +142,22 @@ def test_expressions(store: MemoryStore, expression: str, value: Any) -> None:
          [("p6", None, None)]),
         ("MATCH (m:Method) RETURN m.name AS name ORDER BY name LIMIT 1 "
          "UNION MATCH (t:Task) RETURN t.name AS name", [("Chain of thought",), ("math",)]),
+        ("MATCH (p:Paper) WHERE p.id = 'none' RETURN sum(p.year), count(*)", [(0, 0)]),
+        ("MATCH (p:Paper) WITH p.id AS id ORDER BY id DESC LIMIT 2 RETURN collect(id)",
+         [(["p6", "p5"],)]),
+        ("MATCH (n:Method:Task) RETURN n.id", []),
+        ("MATCH (n:Entity&!Method&!Benchmark) RETURN n.id", [("metric/accuracy",), ("task/math",)]),
+        ("MATCH (p:Paper {id: 'p6'}) OPTIONAL MATCH (p)-[r:USES]->(m:Method) "
+         "RETURN labels(m), type(r), m:Method", [(None, None, None)]),
+        ("MATCH (p:Paper {id: 'p1'}), (P:Paper {id: 'p2'}) RETURN p.id, P.id", [("p1", "p2")]),
+        ("MATCH (p:Paper {id: 'p4'})-[:USES]->(m)<-[:USES]-(q) RETURN m.name, q.id",
+         [("FlashConv", "p3"), ("SSM", "p3")]),
+        ("MATCH (a)-[]-(b)-[]-(p {id: 'p3'})-[]-(q) RETURN count(*)", [(18,)]),
+        ("MATCH (p:Paper) WHERE p.year = '2024' RETURN p.id", []),
+        ("MATCH (p:Paper {id: 'p2'}) RETURN p.venue + '!', [p.venue], p.year + '!'",
+         [(None, [None], "2023!")]),
+        ("MATCH (p:Paper)-[:AUTHORED_BY]->() RETURN p.id, [(p)-[:INTRODUCES]->(m) | m.name] AS l",
+         [("p1", ["Foo-Net"]), ("p1", ["Foo-Net"]), ("p2", ["Chain of thought"])]),
         ("MATCH (p:Paper) // all\nRETURN /* how many */ count(*)", [(6,)]),
     ],
 )  # fmt: skip
@@ -114,18 +175,21 @@ def test_a_path_comes_as_its_nodes_and_relationships(store: MemoryStore) -> None
 @pytest.mark.parametrize(
     ("cypher", "columns"),
     [
-        ("MATCH (p:Paper) RETURN p.title, type(p), count(*)", ("p.title", "type(p)", "count(*)")),
-        ("RETURN DISTINCT 1 AS a, [1, 2][0], f(1, 2) ORDER BY a", ("a", "[1, 2][0]", "f(1, 2)")),
+        ("MATCH (p:Paper) RETURN p.title, id(p), count(*)", ("p.title", "id(p)", "count(*)")),
+        ("RETURN DISTINCT 1 AS a, [1, 2][0], left('a', 1) ORDER BY a",
+         ("a", "[1, 2][0]", "left('a', 1)")),
+        ("MATCH (p) RETURN p {.id}, p {.id} AS q", ("p", "q")),
         ("RETURN 1 AS `a b`;", ("a b",)),
-        ("MATCH (p) RETURN *", ()),
+        ("MATCH (p)-[r]->(a) RETURN *", ("a", "p", "r")),
     ],
-)
+)  # fmt: skip
 def test_columns_are_named_as_written(cypher: str, columns: tuple[str, ...]) -> None:
     assert translate(cypher).columns == columns
 
 
 def test_parameters_are_found_where_they_stand() -> None:
-    found = translate("MATCH (p {a: $a}) WHERE p.b = '$no' AND p.c IN $`c` RETURN $a // $d")
+    text = "MATCH (p {id: $a}) WHERE p.url = '$no' AND p.id IN $`c` RETURN $a // $d"
+    found = translate(text)
 
     assert found.parameters == ("a", "c")
 
@@ -148,6 +212,29 @@ def test_any_text_is_translated_or_refused_with_a_reason(text: str) -> None:
         reason = error.reason
     assert reason
     assert "\n" not in reason
+
+
+WORDS = [
+    *("MATCH (p:Paper)", "MATCH (a)-[r:USES*1..2]->(b:Entity)", "OPTIONAL MATCH (p)-->(m)"),
+    *("WHERE", "RETURN", "WITH", "p.year", "p", "m.name AS n", "[x IN", "p.urls", "collect(p)"),
+    *("|", "x]", "EXISTS {", "}", "(", ")", "[", "]", ",", "=", "+", "AND", "NOT", "CASE WHEN"),
+    *("THEN 1", "ELSE 'a'", "END", "$a", "null", "ORDER BY", "LIMIT 2", "UNION", "UNWIND"),
+    *("AS x", "CALL {", "any(x IN", "count(*)", "SET p.year = 1", "MERGE (v:Venue {id: 'x'})"),
+    *("ON MATCH SET", "shortestPath(", "-[", "]-", ":Method", "{.*}", "1.5", ".."),
+]
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=14), st.sampled_from([None, 1, "a", [{"k": 1}, {}]])
+)
+def test_no_text_fails_but_with_a_reason(words: list[str], value: Any) -> None:
+    said = ""
+    try:
+        said = translate(" ".join(words), {"a": value}, write=True).text
+    except QueryError as error:
+        said = error.reason.replace("\n", "")
+        said = said if said == error.reason else ""
+    assert said
 
 
 @given(st.text(alphabet="ab1 .$[](){}'\\\n-><=+", max_size=30))

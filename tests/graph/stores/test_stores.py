@@ -246,8 +246,9 @@ def test_nodes_and_edges_come_as_plain_dicts(filled: Store) -> None:
         ("MATCH (p:Paper)\nRETRUN p", "line 2, column 1", ""),
         ("MATCH (p:Paper RETURN p", "not closed", ""),
         ("RETURN 'it", "quote", ""),
-        ("MATCH (e:Entity) RETURN e", "Entity", "Method|Dataset|Benchmark|Task|Metric"),
-        ("MATCH (e:Method:Task) RETURN e", "one label", "|"),
+        ("MATCH (e:Entty) RETURN e", "no label Entty", "did you mean Entity"),
+        ("CREATE CONSTRAINT x FOR (p:Paper) REQUIRE p.id IS UNIQUE", "CONSTRAINT", "fixed"),
+        ("SHOW INDEXES", "SHOW", "schema"),
         ("MATCH (p:Paper) SET p.year = 1", "SET", "build"),
         ("MATCH (p:Paper) DETACH DELETE p", "DETACH", "build"),
         ("CREATE (p:Paper {id: 'x'})", "CREATE", "build"),
@@ -257,7 +258,10 @@ def test_nodes_and_edges_come_as_plain_dicts(filled: Store) -> None:
         ("MATCH (p:Paper) RETURN nix(p)", "nix", ""),
         ("RETURN p", "p is not known", ""),
         ("  ", "empty", "MATCH"),
-        ("RETURN [1, 2][7]", "shorter", "size"),
+        ("RETURN toString(1.0 / 3)", "more digits", "round"),
+        ("RETURN 1 / 0", "zero", "nullIf"),
+        ("CALL apoc.help('x')", "no procedure apoc.help", "db.labels"),
+        ("CALL db.index.fulltext.queryNodes('atlas_names', 'x')", "full-text", "CONTAINS"),
     ],
 )
 def test_a_wrong_query_of_an_embedded_graph_gets_a_reason_of_one_line_and_a_hint(

@@ -1,0 +1,133 @@
+"""The same Cypher gives the same rows on the embedded engine and on a Neo4j."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+
+from paperatlas.errors import QueryError
+from paperatlas.graph.builder import Graph
+from paperatlas.graph.stores import Store
+from paperatlas.graph.stores.memory import MemoryStore
+from paperatlas.graph.stores.neo4j_address import address_of
+from paperatlas.graph.stores.opening import open_store
+from tests.graph.stores.cypher_page import page
+from tests.graph.stores.cypher_texts import READING, WRITING, Text
+
+ROOT = Path(__file__).resolve().parents[3]
+Stores = tuple[Store, Store]
+
+
+@pytest.fixture(scope="module")
+def parity_stores(
+    graph: Graph,
+    neo4j_server: str,
+    make_neo4j_url: Callable[[], str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Stores]:
+    """The small atlas in a file and alone on a server, for texts that name no atlas."""
+    auth = address_of(neo4j_server).auth()
+    with neo4j.GraphDatabase.driver(neo4j_server, auth=auth) as driver:
+        if driver.execute_query("MATCH (n) RETURN n LIMIT 1").records:
+            pytest.skip(f"the database at {neo4j_server} is not empty")
+    path = tmp_path_factory.mktemp("parity") / "a.lbdb"
+    stores = (open_store(str(path), mode="write"), open_store(make_neo4j_url(), mode="write"))
+    for store in stores:
+        store.write(graph.nodes, graph.edges, prune=True)
+    yield stores
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture(scope="module")
+def small(graph: Graph) -> Iterator[MemoryStore]:
+    """The small atlas in memory, for what needs no server."""
+    store = MemoryStore()
+    store.write(graph.nodes, graph.edges)
+    yield store
+    store.close()
+
+
+def rows(store: Store, text: Text, *, write: bool = False) -> list[Any]:
+    """Run a text; rows that have no order are sorted."""
+    found = store.query(text.cypher, text.parameters, write=write).rows
+    if text.ordered:
+        return list(found)
+    return sorted(found, key=lambda row: json.dumps(row, sort_keys=True))  # maps have no order
+
+
+def titles(texts: list[Text]) -> list[str]:
+    return [text.title for text in texts]
+
+
+@pytest.mark.parametrize("text", READING, ids=titles(READING))
+def test_a_text_that_reads_gives_the_same(parity_stores: Stores, text: Text) -> None:
+    embedded, server = parity_stores
+    wanted = rows(server, text)
+    if text.refused:
+        with pytest.raises(QueryError):
+            rows(embedded, text)
+        return
+
+    assert rows(embedded, text) == wanted
+    columns = [store.query(text.cypher, text.parameters).columns for store in parity_stores]
+    assert columns[0] == columns[1]
+
+
+@pytest.mark.parametrize("text", WRITING, ids=titles(WRITING))
+def test_a_text_that_writes_does_the_same(parity_stores: Stores, graph: Graph, text: Text) -> None:
+    after = Text("after", text.then)
+    found = []
+    for store in parity_stores:
+        store.write(graph.nodes, graph.edges, prune=True)
+        try:
+            answer = rows(store, text, write=True)
+        except QueryError:
+            assert store is parity_stores[0]
+            assert text.refused
+            continue
+        found.append((answer, rows(store, after)))
+        store.write(graph.nodes, graph.edges, prune=True)
+
+    assert all(one == found[-1] for one in found)
+    assert len(found) == (1 if text.refused else 2)
+
+
+@pytest.mark.parametrize("text", [t for t in READING if t.refused], ids=lambda text: text.title)
+def test_what_is_refused_says_the_way_round(small: MemoryStore, text: Text) -> None:
+    with pytest.raises(QueryError) as error:
+        small.query(text.cypher, text.parameters)
+    assert text.refused in error.value.hint
+    assert "\n" not in error.value.reason
+
+
+@pytest.mark.parametrize("text", [t for t in WRITING if t.refused], ids=lambda text: text.title)
+def test_what_is_not_written_says_the_way_round(small: MemoryStore, text: Text) -> None:
+    before = small.counts()
+    with pytest.raises(QueryError) as error:
+        small.query(text.cypher, text.parameters, write=True)
+    assert text.refused in error.value.hint
+    assert small.counts() == before
+
+
+@pytest.mark.parametrize("text", [t for t in READING if not t.refused], ids=lambda t: t.title)
+def test_a_text_runs_without_a_server(small: MemoryStore, text: Text) -> None:
+    small.query(text.cypher, text.parameters)
+
+
+def test_the_page_says_what_is() -> None:
+    said = (ROOT / "docs" / "cypher.md").read_text(encoding="utf-8")
+
+    assert said == page(), "`make cypher-docs` writes it anew"
+
+
+def test_nearly_all_texts_run_unchanged() -> None:
+    texts = READING + WRITING
+
+    assert len(texts) >= 60
+    assert sum(not text.refused for text in texts) / len(texts) >= 0.95
