@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from paperatlas.errors import QueryError
 from paperatlas.graph.stores.cypher_kinds import Kind
-from paperatlas.graph.stores.cypher_tokens import Token, closing, made, place
+from paperatlas.graph.stores.cypher_tokens import Token, made, place
 
 MAX_DEPTH = 60
 """How deep expressions may stand within each other."""
@@ -170,10 +170,6 @@ class Reader:
         token = quoted(self.engine_variable(name), like)
         self.scope[name] = Variable(kind, (token,))
         return token
-
-    def end_of_bracket(self) -> int:
-        """Return the index of the token that closes the bracket which comes next."""
-        return closing(self.tokens, self.at)
 
 
 def quoted(name: str, like: Token, space: str = " ") -> Token:

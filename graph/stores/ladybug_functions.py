@@ -12,7 +12,6 @@ from paperatlas.graph.stores.cypher_kinds import (
     BOOLEAN,
     DATE,
     DATETIME,
-    ENGINE_TYPES,
     FLOAT,
     INTEGER,
     NODE,
@@ -390,8 +389,3 @@ def call(reader: Reader, name: Token, given: Arguments) -> Expression:
         return Expression([made("NULL", name)], NULL)
     found = known.write(reader, name, given)
     return found._replace(aggregates=any(value.aggregates for value in given))
-
-
-def sum_kind(kind: Kind) -> str:
-    """Return the engine's type for a sum of such values."""
-    return ENGINE_TYPES["FLOAT" if kind == FLOAT else "INTEGER"]
