@@ -171,3 +171,8 @@ FORMAT = 1
 
 NODES: Mapping[str, NodeKind] = {kind.label: kind for kind in NODE_KINDS}
 EDGES: Mapping[str, EdgeKind] = {kind.type: kind for kind in EDGE_KINDS}
+LABELS: Mapping[str, Mapping[str, PropertyType]] = {
+    **{kind.label: kind.properties for kind in NODE_KINDS},
+    ATLAS_LABEL: {"format": "INT64"},
+}
+"""The properties of every node that a query may meet, by its label."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from paperatlas.graph.schema import ATLAS, EDGES, NODES, PropertyType
+from paperatlas.graph.schema import ATLAS, EDGES, LABELS, PropertyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ DATE = Kind("DATE")
 DATETIME = Kind("DATETIME")
 DURATION = Kind("DURATION")
 PATH = Kind("PATH")
-NODE = Kind("NODE", among=tuple(NODES))
+NODE = Kind("NODE", among=tuple(LABELS))
 RELATIONSHIP = Kind("RELATIONSHIP", among=tuple(EDGES))
 
 NUMBERS = (INTEGER, FLOAT)
@@ -75,7 +75,7 @@ _OF_PROPERTY: Mapping[PropertyType, Kind] = {
 _DECLARED: Mapping[str, Mapping[str, Kind]] = {
     name: {key: _OF_PROPERTY[type_] for key, type_ in properties.items()} | {ATLAS: STRING}
     for name, properties in (
-        *((label, node.properties) for label, node in NODES.items()),
+        *LABELS.items(),
         *((type_, edge.properties) for type_, edge in EDGES.items()),
     )
 }
@@ -117,7 +117,7 @@ def either(first: Kind, second: Kind) -> Kind:
     if first.name == "LIST":
         return list_of(either(first.element, second.element), nulls=first.nulls or second.nulls)
     if first.name in ("NODE", "RELATIONSHIP"):
-        among = NODES if first.name == "NODE" else EDGES
+        among = LABELS if first.name == "NODE" else EDGES
         return Kind(
             first.name,
             among=tuple(name for name in among if name in (*first.among, *second.among)),

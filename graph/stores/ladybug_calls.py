@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperatlas.errors import QueryError
-from paperatlas.graph.schema import ENTITY_LABEL, NODES
+from paperatlas.graph.schema import ENTITY_LABEL, LABELS
 from paperatlas.graph.stores.cypher_kinds import STRING
 from paperatlas.graph.stores.cypher_reader import Variable, fill, joined, quoted
 from paperatlas.graph.stores.cypher_tokens import Token, made, place
@@ -17,7 +17,7 @@ _SEARCH = (
 _PROCEDURES = {
     "db.labels": (
         "label",
-        f"UNWIND {[*NODES, ENTITY_LABEL]} AS",
+        f"UNWIND {[*LABELS, ENTITY_LABEL]} AS",
     ),
     "db.relationshipTypes": ("relationshipType", "MATCH ()-[r]->() WITH DISTINCT label(r) AS"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paperatlas.graph.schema import EDGES, ENTITY_LABEL, NODES
+from paperatlas.graph.schema import EDGES, ENTITY_LABEL, LABELS
 from paperatlas.graph.stores.cypher_kinds import (
     BOOLEAN,
 )
@@ -26,7 +26,7 @@ class LabelReader(Reader):
             The labels of the schema, or the types, that fit, in its order.
         """
         found = self._labels_or(edges)
-        return tuple(name for name in (EDGES if edges else NODES) if name in found)
+        return tuple(name for name in (EDGES if edges else LABELS) if name in found)
 
     def _labels_or(self, edges: bool) -> frozenset[str]:
         found = self._labels_and(edges)
@@ -42,7 +42,7 @@ class LabelReader(Reader):
         return found
 
     def _label(self, edges: bool) -> frozenset[str]:
-        everything = frozenset(EDGES if edges else NODES)
+        everything = frozenset(EDGES if edges else LABELS)
         if self.accept("!"):
             return everything - self._label(edges)
         if self.accept("%"):

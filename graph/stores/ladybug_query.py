@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from paperatlas.errors import QueryError
-from paperatlas.graph.schema import ATLAS, DEFAULT_ATLAS, EDGES, NODES
+from paperatlas.graph.schema import ATLAS, DEFAULT_ATLAS, EDGES, LABELS
 from paperatlas.graph.stores import Table
 from paperatlas.graph.stores.ladybug_dialect import Translation, translate
 from paperatlas.graph.stores.ladybug_errors import explain
@@ -84,9 +84,9 @@ def _plain_map(value: dict[str, Any]) -> Any:
     label = str(value.get("_LABEL"))
     if "_ID" in value and label in EDGES and "_SRC" in value:
         return {"type": label} | {name: value.get(name) for name in EDGES[label].properties}
-    if "_ID" in value and label in NODES:
+    if "_ID" in value and label in LABELS:
         # A pattern over several labels brings the properties of all of them: keep its own.
-        return {"label": label} | {name: value.get(name) for name in NODES[label].properties}
+        return {"label": label} | {name: value.get(name) for name in LABELS[label]}
     if value.keys() == {"offset", "table"}:
         return f"{value['table']}:{value['offset']}"
     if SPARSE not in value:
