@@ -13,6 +13,8 @@ from typing import Any
 
 import networkx as nx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from paperatlas.errors import QueryError, StoreBusy, StoreError, StoreNotFound
 from paperatlas.graph.builder import Graph, build_graph
@@ -37,6 +39,8 @@ NASTY = [
     "\u202egnp.exe\u202c \u200f\u05d0",
     "x" * 100_000,
 ]
+
+STORABLE = st.characters(exclude_categories=["Cs", "Cn"], exclude_characters="\0")
 
 
 @pytest.fixture(params=["memory:", "ladybug", "neo4j"])
@@ -65,6 +69,21 @@ def filled(
         kept = request.getfixturevalue("make_neo4j_url")()
     opened = open_store(kept, mode="write")
     opened.write(graph.nodes, graph.edges)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module", params=["memory:", "ladybug", "neo4j"])
+def scratch(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """A store for tests that write it over and over."""
+    kept = "memory:"
+    if request.param == "ladybug":
+        kept = str(tmp_path_factory.mktemp("scratch") / "a.lbdb")
+    if request.param == "neo4j":
+        kept = request.getfixturevalue("make_neo4j_url")()
+    opened = open_store(kept, mode="write")
     yield opened
     opened.close()
 
@@ -187,6 +206,29 @@ def test_any_text_comes_back_as_it_went_in(store: Store, text: str) -> None:
     assert row == (text, [text, "z", "", text], None, [])
     assert store.to_networkx().nodes["a"]["urls"] == [text, "z", "", text]
     assert text_id in store.to_networkx()
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.text(STORABLE, max_size=80), max_size=25))
+def test_any_names_come_back_and_are_found(scratch: Store, names: list[str]) -> None:
+    nodes = [
+        Node("Method", f"method/{n}", {"name": name, "type": "Method", "aliases": [name, "x"]})
+        for n, name in enumerate(names)
+    ]
+    edges = [
+        Edge("VARIANT_OF", ("Method", node.id), ("Method", "method/0"), {"reason": name})
+        for node, name in zip(nodes, names, strict=True)
+    ]
+    scratch.write(nodes, edges, prune=True)
+    network = scratch.to_networkx()
+    found = scratch.query(
+        "MATCH (m:Method {atlas: $atlas}) WHERE m.name IN $names RETURN m.id AS id ORDER BY id",
+        {"names": names},
+    )
+
+    assert [network.nodes[node.id]["name"] for node in nodes] == names
+    assert {edge["reason"] for *_, edge in network.edges(data=True)} == set(names)
+    assert [row[0] for row in found.rows] == sorted(node.id for node in nodes)
 
 
 def test_what_is_no_character_is_replaced_one_for_one(store: Store) -> None:
