@@ -86,9 +86,8 @@ bench-neo4j: $(VENV)/.developing neo4j  ## time the load of a Neo4j server: benc
 	@$(BIN)/python -m pip install -q -e ".[neo4j]"
 	@$(BIN)/python benchmarks/neo4j_load.py
 
-crashes: $(VENV)/.developing neo4j  ## kill loads of both stores fifty times each, and the server: benchmarks/crashes.md
-	@$(BIN)/python -m tests.graph.stores.crashes --times 50
-	@$(BIN)/python -m tests.graph.stores.crashes --times 50 --server
+crashes: $(VENV)/.developing neo4j  ## kill loads of both stores and the server, fifty times each: benchmarks/crashes.md
+	@$(BIN)/python benchmarks/crashes.py
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) $(TRAIN) $(OUT) build/lib build/bdist.* dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

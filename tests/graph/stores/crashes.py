@@ -1,32 +1,26 @@
-"""Kill a load in its middle, many times over, and look at what is left.
+"""Kill a load in its middle and look at what is left.
 
-    python -m tests.graph.stores.crashes [--times N] ADDRESS | --server
-
-A child writes one graph after another to the store at ADDRESS and prints the number of each when
-the write has returned. It is killed (SIGKILL) at a random moment; then the store must hold the
-last graph that was printed, or the one after it, whole. With ``--server`` a Neo4j server is
-started, and it is the server that is killed; the child must say what became of its load.
+A child (``python -m tests.graph.stores.crashes ADDRESS FIRST``) writes one graph after another to
+a store and prints the number of each when the write has returned. It is killed (SIGKILL) at a
+random moment, or the server is; then the store must hold the last graph that was printed, or the
+one after it, whole.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from paperatlas.errors import StoreInterrupted, StoreNotFound
 from paperatlas.graph.stores import Store
 from paperatlas.graph.stores.opening import open_store
 from paperatlas.records import Edge, Node
-from tests.neo4j.server import Neo4jServer, jars_folder
+from tests.neo4j.server import Neo4jServer
 
 PAPERS = 300
-_MODULE = "tests.graph.stores.crashes"
 
 
 def generation(number: int) -> tuple[list[Node], list[Edge]]:
@@ -86,7 +80,7 @@ def kill_once(address: str, rng: random.Random, server: Neo4jServer | None = Non
     except StoreNotFound:
         before = 0
     child = subprocess.Popen(
-        [sys.executable, "-m", _MODULE, "--child", address, str(before + 1)],
+        [sys.executable, "-m", "tests.graph.stores.crashes", address, str(before + 1)],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -118,35 +112,5 @@ def kill_once(address: str, rng: random.Random, server: Neo4jServer | None = Non
     )
 
 
-def main() -> None:
-    """Kill so many times, then say so."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("address", nargs="?")
-    parser.add_argument("--times", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--server", action="store_true")
-    parser.add_argument("--child", nargs=2)
-    asked = parser.parse_args()
-    if asked.child:
-        write_for_ever(asked.child[0], int(asked.child[1]))
-        return
-    rng = random.Random(asked.seed)
-    with tempfile.TemporaryDirectory(prefix="paperatlas-") as home:
-        server = None
-        address = asked.address or str(Path(home) / "a.lbdb")
-        if asked.server:
-            server = Neo4jServer(jars_folder(), Path(home))
-            server.start()
-            address = server.url
-        try:
-            for time_ in range(1, asked.times + 1):
-                print(f"{time_}: {kill_once(address, rng, server)}", flush=True)  # noqa: T201
-        finally:
-            if server:
-                server.stop()
-    what = "server" if asked.server else "loader"
-    print(f"{asked.times} kills of the {what}: nothing lost, nothing half")  # noqa: T201
-
-
 if __name__ == "__main__":
-    main()
+    write_for_ever(sys.argv[1], int(sys.argv[2]))

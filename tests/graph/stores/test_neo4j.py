@@ -205,7 +205,7 @@ def test_who_wrote_in_between_is_not_written_over(neo4j_url: str, graph: Graph) 
 def test_a_loader_that_is_killed_leaves_whole_graphs(
     request: pytest.FixtureRequest, where: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """`make crashes` does it fifty times for each, and kills the server as well."""
+    """`make crashes` does it fifty times for each, and for the server as well."""
     address = str(tmp_path_factory.mktemp("killed") / "a.lbdb")
     if where == "server":
         address = request.getfixturevalue("neo4j_url")
