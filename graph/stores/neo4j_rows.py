@@ -61,12 +61,12 @@ class Step:
             Whether all changed that should: no, if somebody else has taken nodes away.
         """
         if self.makes:
+            label = self.rows[0][0][0]
             made = ask(
-                f"UNWIND $rows AS row {self.text} RETURN elementId(n)",
+                f"UNWIND $rows AS row {self.text} RETURN row[0], elementId(n)",
                 {ATLAS: atlas, "rows": [[row[0][1], *row[1:]] for row in self.rows]},
             )
-            found = [record[0] for record in made]
-            ids.update(zip((row[0] for row in self.rows), found, strict=True))
+            ids.update(((label, node_id), server_id) for node_id, server_id in made)
             return True
         rows = [[*(ids[key] for key in row[: self.keys]), *row[self.keys :]] for row in self.rows]
         # count(*) comes after the change, once a row that was found

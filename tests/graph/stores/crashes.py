@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from paperatlas.errors import StoreInterrupted, StoreNotFound
 from paperatlas.graph.stores import Store
@@ -20,6 +21,7 @@ from paperatlas.graph.stores.opening import open_store
 from paperatlas.records import Edge, Node
 from tests.neo4j.server import Neo4jServer
 
+ROOT = Path(__file__).resolve().parents[3]
 PAPERS = 300
 
 
@@ -83,6 +85,7 @@ def kill_once(address: str, rng: random.Random, server: Neo4jServer | None = Non
         [sys.executable, "-m", "tests.graph.stores.crashes", address, str(before + 1)],
         stdout=subprocess.PIPE,
         text=True,
+        cwd=ROOT,
     )
     assert child.stdout
     acknowledged = before

@@ -21,7 +21,7 @@ from paperatlas.graph.stores import neo4j_rows
 from paperatlas.graph.stores.neo4j_address import address_of
 from paperatlas.graph.stores.opening import open_store
 from paperatlas.records import Edge, Node
-from tests.graph.stores.crashes import generation, held, kill_once
+from tests.graph.stores.crashes import ROOT, generation, held, kill_once
 from tests.neo4j.server import Neo4jServer
 
 
@@ -226,7 +226,7 @@ def test_a_long_load_that_is_killed_is_completed_by_the_next(neo4j_url: str) -> 
         "    if done > 350: os.kill(os.getpid(), signal.SIGKILL)\n"
         "open_store(sys.argv[1], mode='write').write(*generation(1), progress=seen)\n"
     )
-    killed = subprocess.run([sys.executable, "-c", code, neo4j_url], check=False)
+    killed = subprocess.run([sys.executable, "-c", code, neo4j_url], cwd=ROOT, check=False)
     assert killed.returncode < 0
     with pytest.raises(StoreInterrupted, match=r"\d\d\d of 601 changes .* cut off"):
         open_store(neo4j_url)
