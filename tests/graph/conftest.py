@@ -1,12 +1,14 @@
 """A small atlas made by hand: six papers whose texts and extractions are written out here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
 
 from paperatlas.graph.builder import Graph, build_graph
+from paperatlas.graph.stores import Store
+from paperatlas.graph.stores.opening import open_store
 from paperatlas.records import (
     ROLES,
     Abbreviation,
@@ -224,3 +226,24 @@ def papers() -> list[Pair]:
 def graph(papers: list[Pair]) -> Graph:
     """The graph of `papers`."""
     return build_graph(papers)
+
+
+@pytest.fixture(scope="module")
+def make_store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Store]]:
+    """Makes an empty store of a kind: ``memory:``, ``ladybug`` or ``neo4j``."""
+    made: list[Store] = []
+
+    def make(kind: str) -> Store:
+        url = "memory:"
+        if kind == "ladybug":
+            url = str(tmp_path_factory.mktemp("store") / "a.lbdb")
+        if kind == "neo4j":
+            url = request.getfixturevalue("make_neo4j_url")()
+        made.append(open_store(url, mode="write"))
+        return made[-1]
+
+    yield make
+    for store in made:
+        store.close()

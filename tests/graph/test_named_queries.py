@@ -2,7 +2,7 @@
 
 import dataclasses
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -58,18 +58,12 @@ def thing(name: str, kind: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module", params=["memory:", "ladybug", "neo4j"])
 def filled(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, larger: Graph
-) -> Iterator[Store]:
+    request: pytest.FixtureRequest, make_store: Callable[[str], Store], larger: Graph
+) -> Store:
     """A store that holds the larger atlas; not to be written to."""
-    kept = "memory:"
-    if request.param == "ladybug":
-        kept = str(tmp_path_factory.mktemp("asked") / "a.lbdb")
-    if request.param == "neo4j":
-        kept = request.getfixturevalue("make_neo4j_url")()
-    opened = open_store(kept, mode="write")
+    opened = make_store(request.param)
     opened.write(larger.nodes, larger.edges)
-    yield opened
-    opened.close()
+    return opened
 
 
 @pytest.fixture(scope="module")

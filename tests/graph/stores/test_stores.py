@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -59,42 +59,26 @@ def store(url: str) -> Iterator[Store]:
 
 @pytest.fixture(scope="module", params=["memory:", "ladybug", "neo4j"])
 def filled(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, graph: Graph
-) -> Iterator[Store]:
+    request: pytest.FixtureRequest, make_store: Callable[[str], Store], graph: Graph
+) -> Store:
     """A store that holds the small atlas; not to be written to."""
-    kept = "memory:"
-    if request.param == "ladybug":
-        kept = str(tmp_path_factory.mktemp("filled") / "a.lbdb")
-    if request.param == "neo4j":
-        kept = request.getfixturevalue("make_neo4j_url")()
-    opened = open_store(kept, mode="write")
+    opened = make_store(request.param)
     opened.write(graph.nodes, graph.edges)
-    yield opened
-    opened.close()
+    return opened
 
 
 @pytest.fixture(scope="module", params=["memory:", "ladybug", "neo4j"])
-def scratch(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Store]:
+def scratch(request: pytest.FixtureRequest, make_store: Callable[[str], Store]) -> Store:
     """A store for tests that write it over and over."""
-    kept = "memory:"
-    if request.param == "ladybug":
-        kept = str(tmp_path_factory.mktemp("scratch") / "a.lbdb")
-    if request.param == "neo4j":
-        kept = request.getfixturevalue("make_neo4j_url")()
-    opened = open_store(kept, mode="write")
-    yield opened
-    opened.close()
+    return make_store(request.param)
 
 
 @pytest.fixture(scope="module")
-def embedded(graph: Graph) -> Iterator[Store]:
+def embedded(make_store: Callable[[str], Store], graph: Graph) -> Store:
     """The small atlas in the embedded engine."""
-    opened = open_store("memory:")
+    opened = make_store("memory:")
     opened.write(graph.nodes, graph.edges)
-    yield opened
-    opened.close()
+    return opened
 
 
 @pytest.fixture
