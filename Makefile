@@ -77,7 +77,7 @@ resolution: $(VENV)/.developing  ## score and time the resolution of names: benc
 	@$(BIN)/python benchmarks/resolution.py $(SHARED) $(MADE)/more.papers.jsonl
 
 cypher-docs: $(VENV)/.developing  ## write docs/cypher.md anew from the texts that are held against a Neo4j
-	@$(BIN)/python -m tests.graph.stores.cypher_page > docs/cypher.md
+	@$(BIN)/python -m tests.graph.stores.cypher_page > docs/cypher.md.new && mv docs/cypher.md.new docs/cypher.md
 
 bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/pages.md
 	@$(BIN)/python benchmarks/pages.py $(SHARED)

@@ -118,7 +118,7 @@ class Reader:
         token = self.take()
         if token.kind not in ("name", "quoted"):
             raise self.unreadable(token)
-        return token.text.strip("`")
+        return token.text.strip("`").replace("``", "`")
 
     def unreadable(self, token: Token | None = None) -> QueryError:
         """Return the error for a text that is not Cypher, or not known here."""
@@ -174,7 +174,8 @@ class Reader:
 
 def quoted(name: str, like: Token, space: str = " ") -> Token:
     """Return a token for a name, safe from the engine's keywords."""
-    return made(f"`{name}`", like, kind="quoted", space=space)
+    escaped = name.replace("`", "``")
+    return made(f"`{escaped}`", like, kind="quoted", space=space)
 
 
 _PLACE = re.compile(r"\{(\d)\}")

@@ -92,7 +92,7 @@ class Neo4jServer:
                 stderr=log,
             )
         until = time.monotonic() + 240
-        with neo4j.GraphDatabase.driver(self.url, connection_timeout=5) as driver:
+        with neo4j.GraphDatabase.driver(f"bolt://127.0.0.1:{self.port}") as driver:
             while True:
                 try:
                     driver.verify_connectivity()

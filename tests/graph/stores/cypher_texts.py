@@ -113,6 +113,7 @@ READING = [
     Text("start and end of a relationship",
          "MATCH (b)<-[r:INTRODUCES]-(a) RETURN startNode(r).id, endNode(r).name"),
     Text("the same node", "MATCH (a:Paper)-->(m)<--(b:Paper) WHERE a <> b RETURN a.id, m.id, b.id"),
+    Text("names in backticks", "MATCH (`my paper`:`Paper` {`id`: 'p1'}) RETURN `my paper`.`title`, `my paper`.`year` AS `the ``year``` ORDER BY `my paper`.`title`"),
     Text("p and P are two variables",
          "MATCH (p:Paper {id: 'p1'}), (P:Paper {id: 'p2'}) RETURN p.title, P.title"),
     Text("labels there are", "CALL db.labels() YIELD label RETURN label ORDER BY label"),
