@@ -8,7 +8,9 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
@@ -39,6 +41,8 @@ ATOMIC = 50_000
 """Changes that are written in one transaction. More would need more memory than a server has by
 default, and are loaded in batches."""
 _BATCH = 4 * rows.ROWS
+_SIDE_BY_SIDE = 2
+"""Batches of new edges that are written at once: one more takes nothing off two cores."""
 _PATIENCE = 30.0
 """Seconds for which a transaction is tried again when the server is away or busy."""
 _ALIVE = 60.0
@@ -54,6 +58,9 @@ _DONE = (
     _META + "SET a.version = $version, a.format = $format, a.done = $done, a.total = $total, "
     "a.written = timestamp()"
 )
+
+_OURS_STILL = _META + "WHERE a.version = $version AND a.writer = $writer RETURN 1"
+_NOTE = _META + "SET a.done = $done, a.written = timestamp()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class Neo4jStore:
         self.atlas = self.address.atlas
         self._mode = mode
         self._writer = f"{socket.gethostname()}:{os.getpid()}"
+        self._stored = 0  # changes of the present write that the server has for sure
         self._driver: neo4j.Driver | None = _connect(self.address)
         try:
             meta = self._meta()
@@ -133,14 +141,15 @@ class Neo4jStore:
         del held
         if not steps and self._is_whole:
             return summary
-        total = sum(len(step.rows) for step in steps)
-        done = 0
         self._is_whole = False
-        for batch in _batches(steps):
-            done += sum(len(step.rows) for step in batch)
-            self._commit(batch, ids, done, total)
+        self._stored = 0
+        total = _size(steps)
+        if total <= ATOMIC:
+            self._commit(steps, ids, total, total)
             if progress:
-                progress(done, total)
+                progress(total, total)
+        else:
+            self._load(steps, ids, total, progress)
         self._is_whole = True
         return summary
 
@@ -291,6 +300,66 @@ class Neo4jStore:
                     "CALL db.awaitIndexes(600)", database_=self.address.database
                 )
 
+    def _load(
+        self,
+        steps: Sequence[rows.Step],
+        ids: dict[NodeKey, str],
+        total: int,
+        progress: Progress | None,
+    ) -> None:
+        """Write many changes in batches, new edges several batches at once."""
+        self._commit([], ids, 0, total)
+        for makes_edges, group in groupby(steps, key=lambda step: step.makes_edges):
+            batches = _batches(group)
+            if makes_edges:
+                with self._said_what_is_stored(total):
+                    for size in self._add_at_once(batches, ids):
+                        self._stored += size
+                        self._note(self._stored, total)
+                        if progress:
+                            progress(self._stored, total)
+                continue
+            for batch in batches:
+                self._commit(batch, ids, self._stored + _size(batch), total)
+                if progress:
+                    progress(self._stored, total)
+        self._commit([], ids, total, total)
+
+    def _add_at_once(
+        self, batches: Sequence[Sequence[rows.Step]], ids: dict[NodeKey, str]
+    ) -> Iterator[int]:
+        """Write batches of new edges side by side; yield the size of each when it is in."""
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            waiting = {pool.submit(self._add, batch, ids): _size(batch) for batch in batches}
+            try:
+                for future in as_completed(waiting):
+                    future.result()
+                    yield waiting[future]
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _add(self, batch: Sequence[rows.Step], ids: dict[NodeKey, str]) -> None:
+        """Write one batch of new edges, while this load holds the atlas."""
+
+        def work(transaction: neo4j.ManagedTransaction) -> None:
+            ours = {ATLAS: self.atlas, "version": self._version, "writer": self._writer}
+            if transaction.run(_OURS_STILL, ours).single() is None:
+                raise StoreBusy(self._changed_meanwhile())
+            for step in batch:
+                if not step.run(transaction.run, self.atlas, ids):
+                    raise StoreBusy(self._changed_meanwhile())
+
+        with self._session(neo4j.WRITE_ACCESS) as session:
+            session.execute_write(work)
+
+    def _note(self, done: int, total: int) -> None:
+        """Keep on the server how far a load has come, never that it is at its end."""
+        self._open().execute_query(
+            _NOTE,
+            {ATLAS: self.atlas, "done": min(done, total - 1)},
+            database_=self.address.database,
+        )
+
     def _commit(
         self, batch: Sequence[rows.Step], ids: dict[NodeKey, str], done: int, total: int
     ) -> None:
@@ -305,27 +374,33 @@ class Neo4jStore:
             state = {"version": wanted, "format": FORMAT, "done": done, "total": total}
             transaction.run(_DONE, {ATLAS: self.atlas} | state).consume()
 
-        before = done - sum(len(step.rows) for step in batch)
-        try:
-            with self._session(neo4j.WRITE_ACCESS) as session:
-                try:
+        with (
+            self._said_what_is_stored(total),
+            self._session(neo4j.WRITE_ACCESS) as session,
+        ):
+            try:
+                session.execute_write(work)
+            except IncompleteCommit:
+                if not self._is_committed(wanted):
                     session.execute_write(work)
-                except IncompleteCommit:
-                    if not self._is_committed(wanted):
-                        session.execute_write(work)
-        except StoreError:
-            raise
+        self._version = wanted
+        self._stored = done
+
+    @contextlib.contextmanager
+    def _said_what_is_stored(self, total: int) -> Iterator[None]:
+        """Turn what stops a write into an error that says how much of it is stored at least."""
+        try:
+            yield
         except (Neo4jError, DriverError) as error:
             said = server_error(error, self.address)
-            stored = (
-                f"{before:,} of {total:,} changes are" if before else "nothing of this write is"
-            )
+            stored = "nothing of this write is"
+            if self._stored:
+                stored = f"{self._stored:,} of {total:,} changes are"
             if not is_gone(error):
                 message = f"{said}; {stored} stored"
                 raise StoreError(message) from error
             message = f"{said}; {stored} safely stored: run the same command again to complete it"
             raise StoreInterrupted(message) from error
-        self._version = wanted
 
     def _hold(self, transaction: neo4j.ManagedTransaction) -> None:
         held = transaction.run(_HELD, {ATLAS: self.atlas, "writer": self._writer})
@@ -386,10 +461,12 @@ def _driver(address: Address, auth: tuple[str, str] | None) -> neo4j.Driver:
     )
 
 
-def _batches(steps: Sequence[rows.Step]) -> list[list[rows.Step]]:
-    """Put steps into transactions: one, unless there are too many changes."""
-    if sum(len(step.rows) for step in steps) <= ATOMIC:
-        return [list(steps)]
+def _size(steps: Sequence[rows.Step]) -> int:
+    return sum(len(step.rows) for step in steps)
+
+
+def _batches(steps: Iterable[rows.Step]) -> list[list[rows.Step]]:
+    """Put steps into transactions."""
     batches: list[list[rows.Step]] = [[]]
     size = 0
     for step in steps:

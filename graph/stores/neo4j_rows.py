@@ -8,7 +8,7 @@ a look-up of their key takes; those ids are only used by the write that read or 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -46,6 +46,7 @@ class Step:
         keys: how many of a row's first values are such keys.
         makes: whether it makes the node of the key, so that the key stays one in the row.
         exact: whether each row must change something.
+        makes_edges: whether it makes edges: such steps may run side by side.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Step:
     keys: int = 1
     makes: bool = False
     exact: bool = True
+    makes_edges: bool = False
 
     def run(self, ask: Ask, atlas: str, ids: dict[NodeKey, str]) -> bool:
         """Run it; learn the ids of what it makes.
@@ -186,7 +188,8 @@ def _edge_steps(
     new: list[Row] = [
         [key[1], key[2], *values.values()] for key, values in edges if key not in old.edges
     ]
-    yield from _steps(made, new, keys=2)
+    for step in _steps(made, new, keys=2):
+        yield replace(step, makes_edges=True)
     changed: list[Row] = [
         [key[1], key[2], _difference(old.edges[key], values)]
         for key, values in edges

@@ -43,7 +43,7 @@ class Neo4jServer:
         self._jars = jars
         self._java = ["-Xms256m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
         if not quick:
-            self._java = ["-Xms2g", "-Xmx2g"]
+            self._java = ["-Xms3g", "-Xmx3g", "-XX:+UseParallelGC"]
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]

@@ -221,7 +221,7 @@ def test_a_long_load_that_is_killed_is_completed_by_the_next(neo4j_url: str) -> 
         "from paperatlas.graph.stores import neo4j, neo4j_rows\n"
         "from paperatlas.graph.stores.opening import open_store\n"
         "from tests.graph.stores.crashes import generation\n"
-        "neo4j.ATOMIC, neo4j_rows.ROWS, neo4j._BATCH = 100, 50, 100\n"
+        "neo4j.ATOMIC, neo4j_rows.ROWS, neo4j._BATCH = 100, 20, 20\n"
         "def seen(done, total):\n"
         "    if done > 350: os.kill(os.getpid(), signal.SIGKILL)\n"
         "open_store(sys.argv[1], mode='write').write(*generation(1), progress=seen)\n"
@@ -274,9 +274,9 @@ def test_passwords_and_a_server_that_goes_away(
             open_store(f"{server.url}/nix", mode="write")
 
         monkeypatch.setattr(neo4j_store, "ATOMIC", 100)
-        monkeypatch.setattr(neo4j_store, "_BATCH", 100)
+        monkeypatch.setattr(neo4j_store, "_BATCH", 20)
         monkeypatch.setattr(neo4j_store, "_PATIENCE", 2)
-        monkeypatch.setattr(neo4j_rows, "ROWS", 50)
+        monkeypatch.setattr(neo4j_rows, "ROWS", 20)
         store = open_store(server.url, mode="write")
         nodes, edges = generation(1)
 
@@ -290,11 +290,14 @@ def test_passwords_and_a_server_that_goes_away(
 
         with pytest.raises(StoreInterrupted, match="safely stored: run the same") as interrupted:
             store.write(nodes, edges, progress=seen)
-        assert f"{stored} of 601 changes" in str(interrupted.value)
+        said = re.search(r"(\d+) of 601 changes are safely", str(interrupted.value))
+        assert said
+        assert stored <= int(said[1]) < 601
         store.close()
         server.start()
         store = open_store(server.url, mode="write")
-        assert store.write(nodes, edges).unchanged == stored
+        # a batch that was written beside the last may be in as well
+        assert int(said[1]) <= store.write(nodes, edges).unchanged < 601
         assert held(store) == 1
         store.close()
     finally:
