@@ -16,7 +16,7 @@ help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: $(VENV)/.installed  ## build the sample's graph and its linked maps
-	@mkdir -p $(OUT)
+	@mkdir -p $(OUT) && rm -f $(OUT)/atlas.lbdb
 	@$(BIN)/paperatlas build examples/papers.jsonl -o $(OUT)/atlas.lbdb
 	@$(BIN)/paperatlas draw $(OUT)/atlas.lbdb -o $(OUT)/site --title "Sample atlas"
 	@echo
