@@ -118,7 +118,9 @@ class Reader:
         token = self.take()
         if token.kind not in ("name", "quoted"):
             raise self.unreadable(token)
-        return token.text.strip("`").replace("``", "`")
+        if token.kind == "quoted":
+            return token.text[1:-1].replace("``", "`")
+        return token.text
 
     def unreadable(self, token: Token | None = None) -> QueryError:
         """Return the error for a text that is not Cypher, or not known here."""

@@ -223,7 +223,7 @@ def test_a_long_load_that_is_killed_is_completed_by_the_next(neo4j_url: str) -> 
         "from tests.graph.stores.crashes import generation\n"
         "neo4j.ATOMIC, neo4j_rows.ROWS, neo4j._BATCH = 100, 20, 20\n"
         "def seen(done, total):\n"
-        "    if done > 350: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    if done > 150: os.kill(os.getpid(), signal.SIGKILL)\n"
         "open_store(sys.argv[1], mode='write').write(*generation(1), progress=seen)\n"
     )
     killed = subprocess.run([sys.executable, "-c", code, neo4j_url], cwd=ROOT, check=False)
@@ -233,7 +233,7 @@ def test_a_long_load_that_is_killed_is_completed_by_the_next(neo4j_url: str) -> 
 
     store = open_store(neo4j_url, mode="write")
     summary = store.write(nodes, edges)
-    assert 350 < summary.unchanged < 601
+    assert 150 < summary.unchanged < 601
     assert held(store) == 1
     store.close()
     whole = open_store(neo4j_url)
@@ -292,12 +292,12 @@ def test_passwords_and_a_server_that_goes_away(
             store.write(nodes, edges, progress=seen)
         said = re.search(r"(\d+) of 601 changes are safely", str(interrupted.value))
         assert said
-        assert stored <= int(said[1]) < 601
+        assert stored <= int(said[1])
         store.close()
         server.start()
         store = open_store(server.url, mode="write")
-        # a batch that was written beside the last may be in as well
-        assert int(said[1]) <= store.write(nodes, edges).unchanged < 601
+        # batches that were written beside the last may be in as well
+        assert int(said[1]) <= store.write(nodes, edges).unchanged
         assert held(store) == 1
         store.close()
     finally:
