@@ -31,8 +31,8 @@ from paperatlas.graph.exports import FORMATS
 def export(store: str, shape: str, to: Path, atlas: str | None, as_json: bool) -> None:
     """Write the graph as files for another program, and print the command that reads them.
 
-    neo4j-admin: CSV files and a script that runs `neo4j-admin database import full`, which makes
-    a Neo4j database of millions of nodes in minutes. The script says what to do before and after.
+    neo4j-admin: CSV files and a script that runs `neo4j-admin database import full`, for graphs
+    too large to load into a running server. The script says what to do before and after.
 
     Example: paperatlas export atlas.lbdb --format neo4j-admin -o import
     """

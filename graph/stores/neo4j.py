@@ -95,8 +95,9 @@ class Neo4jStore:
     batches, each whole; until the last is in, the atlas can be written but not read, and the next
     write completes it, whoever was killed.
 
-    Two may not write at once: every transaction takes the lock of the atlas and counts its version
-    up; who finds another version than the one it knows writes nothing.
+    Two may not write at once: a transaction takes the lock of the atlas and counts its version up;
+    who finds another version than the one it knows writes nothing. Only batches of new edges,
+    which go side by side, take no lock: they look whether their load still holds the atlas.
     """
 
     def __init__(self, url: str, *, mode: Mode) -> None:
