@@ -43,6 +43,7 @@ def generation(number: int) -> tuple[list[Node], list[Edge]]:
 def write_for_ever(address: str, first: int) -> None:
     """Write one generation after another; print each when it is written."""
     store = open_store(address, mode="write")
+    print("open", flush=True)  # noqa: T201
     number = first
     while True:
         nodes, edges = generation(number)
@@ -88,8 +89,9 @@ def kill_once(address: str, rng: random.Random, server: Neo4jServer | None = Non
         cwd=ROOT,
     )
     assert child.stdout
+    assert child.stdout.readline() == "open\n", "the child could not open the store"
     acknowledged = before
-    if rng.random() < 0.7:  # else it is killed before its first load is in, or in it
+    if rng.random() < 0.7:  # else it is killed soon after it has begun its first load
         acknowledged = int(child.stdout.readline() or before)
     time.sleep(rng.random() * 0.5)
     more = ""
