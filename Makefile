@@ -9,7 +9,7 @@ SHARED ?= ../shared
 MADE   ?= build/training
 TRAIN  := .venv-train
 
-.PHONY: help demo test check pytest style types chromium neo4j accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-neo4j crashes clean
+.PHONY: help demo test check pytest style types chromium neo4j node web accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-neo4j crashes clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -39,7 +39,7 @@ style: $(VENV)/.developing
 types: $(VENV)/.developing
 	@$(BIN)/mypy
 
-pytest: $(VENV)/.developing chromium neo4j
+pytest: $(VENV)/.developing chromium neo4j node
 	@$(BIN)/python -m pytest -q
 
 chromium:
@@ -47,6 +47,12 @@ chromium:
 
 neo4j:
 	@sh tests/neo4j/install.sh
+
+node:
+	@sh tests/install_node.sh
+
+web: node  ## build the pages' scripts anew from visualizations/web
+	@cd visualizations/web && npm run --silent types && npm run --silent build
 
 # What is not in $(MADE) (see training/) is not measured anew: the report says of which day it is.
 accuracy: $(VENV)/.developing  ## score the extraction on annotated abstracts: benchmarks/accuracy.md

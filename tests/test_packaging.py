@@ -51,7 +51,9 @@ def test_a_wheel_holds_every_module_and_data_file(wheel: list[str]) -> None:
     expected = {f"paperatlas/{f.name}" for f in (ROOT / "paperatlas").glob("*.py")}
     for stage in STAGES:
         for file in (ROOT / stage).rglob("*"):
-            if file.is_file() and "__pycache__" not in file.parts:
+            if not file.is_file() or "__pycache__" in file.parts:
+                continue
+            if "web" not in file.relative_to(ROOT).parts:  # built: what is shipped is in static/
                 expected.add(f"paperatlas/{file.relative_to(ROOT).as_posix()}")
 
     assert expected - set(wheel) == set()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from paperatlas.visualizations.corpus import Corpus, PaperCard
 from paperatlas.visualizations.kinds import KINDS, PAPER, PLURAL
+from paperatlas.visualizations.scripts import script_of
 from paperatlas.visualizations.templating import render
 
 TOP = 8
@@ -112,18 +112,6 @@ def search_script(corpus: Corpus) -> str:
     for paper in corpus.papers.values():
         lines.append([0, paper.title, paper.page, paper.year or 0])
     return script_of("PAPERATLAS_SEARCH", lines)
-
-
-def script_of(name: str, value: Any) -> str:
-    """Return a classic script that puts JSON data under a name of the page's window.
-
-    Pages opened by double click may neither fetch nor import; a script tag always works.
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    # Line ends that JSON allows and older JavaScript does not; `<` in case it is ever inlined.
-    for character, escape in (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("<", "\\u003c")):
-        text = text.replace(character, escape)
-    return f"window.{name}={text};\n"
 
 
 def _introduced_by(corpus: Corpus, entity_id: str) -> PaperCard | None:

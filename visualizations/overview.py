@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from paperatlas.records import ROLES
 from paperatlas.visualizations.corpus import Corpus, Evidence
-from paperatlas.visualizations.home import script_of
 from paperatlas.visualizations.kinds import KINDS, count_of
 from paperatlas.visualizations.layout import nested_layout
 from paperatlas.visualizations.marks import place_of_sentence
+from paperatlas.visualizations.scripts import json_for_script, script_of
 
 MAX_NODES = 6000
 """Nodes on the map; above, the most linked entities and the newest papers are drawn."""
 
 ALL_UP_TO = 700
 """Nodes up to which all shape the layout; above, things that one paper names stay close to it."""
+
+MAX_SHARDS = 1000
+"""Files over which the sentences are spread at most."""
+
+SAID = 6
+"""Sentences a role that the map's panel shows of one node; its page has all."""
 
 _FITNESS = {"Task": 2.2, "Method": 1.2, "Benchmark": 1.0, "Dataset": 0.7, "Metric": 0.3}
 """How well a type of thing names a topic."""
@@ -30,16 +38,20 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """An island of the map.
+    """A region of the map.
 
     Attributes:
         name: the thing that tells its papers from others; "" where none does.
+        level: 0 for the widest regions, 1 for those within them, and so on.
+        parent: the region that holds it, by its place in `Overview.topics`; -1 for none.
         centre: mean of its nodes' places.
-        nodes: how many it has.
+        nodes: how many it has, those of its parts included.
         outline: points around its nodes.
     """
 
     name: str
+    level: int
+    parent: int
     centre: Point
     nodes: int
     outline: tuple[Point, ...]
@@ -52,21 +64,26 @@ class Overview:
     Attributes:
         nodes: ids in the order of drawing, the most linked first.
         degrees: links of each.
-        topics: topic of each, by its place in `islands`.
+        topic_of: the narrowest topic of each, by its place in `topics`; -1 for none.
         places: x and y of each.
         edges: (paper, entity, role), the first two by their place in `nodes`, the role by its
-            place in `ROLES`.
-        islands: the topics, the largest first.
+            place in `ROLES`; sorted.
+        topics: the widest first, of a level the largest first.
         left_out: nodes that are not drawn.
     """
 
     nodes: tuple[str, ...]
     degrees: tuple[int, ...]
-    topics: tuple[int, ...]
+    topic_of: tuple[int, ...]
     places: tuple[Point, ...]
     edges: tuple[tuple[int, int, int], ...]
-    islands: tuple[Topic, ...]
+    topics: tuple[Topic, ...]
     left_out: int
+
+    @property
+    def shards(self) -> int:
+        """Number of files that the sentences are spread over: node i is in file i % shards."""
+        return max(1, min(MAX_SHARDS, len(self.nodes) // 120))
 
 
 def overview(corpus: Corpus) -> Overview:
@@ -99,10 +116,10 @@ def overview(corpus: Corpus) -> Overview:
     return Overview(
         nodes=names,
         degrees=tuple(degree for _, degree in ranked),
-        topics=tuple(topics),
+        topic_of=tuple(topics),
         places=tuple(places),
         edges=tuple(edges),
-        islands=_islands(corpus, names, core, topics, places),
+        topics=_islands(corpus, names, core, topics, places),
         left_out=left_out,
     )
 
@@ -136,7 +153,7 @@ def overview_script(corpus: Corpus, found: Overview) -> str:
         "kinds": kinds,
         "years": years,
         "degrees": found.degrees,
-        "topics": found.topics,
+        "topics": found.topic_of,
         "x": [x for x, _ in found.places],
         "y": [y for _, y in found.places],
         "edges": [end for edge in found.edges for end in edge],
@@ -148,7 +165,7 @@ def overview_script(corpus: Corpus, found: Overview) -> str:
                 "n": island.nodes,
                 "outline": [value for point in island.outline for value in point],
             }
-            for island in found.islands
+            for island in found.topics
         ],
         "leftOut": f"{count_of(found.left_out, 'node')} not on the map" if found.left_out else "",
     }
@@ -179,6 +196,54 @@ def evidence_script(corpus: Corpus, found: Overview) -> str:
         number = numbers.setdefault(one.sentence, len(numbers))
         places.append((number, _units(one.sentence[:start]), _units(one.sentence[:end])))
     return script_of("PAPERATLAS_EVIDENCE", {"sentences": list(numbers), "places": places})
+
+
+def evidence_shards(corpus: Corpus, found: Overview) -> Iterator[tuple[str, str]]:
+    """Yield the scripts with the sentences behind each node's links: address and text.
+
+    ``assets/evidence/7.js`` sets ``PAPERATLAS_EVIDENCE[7]`` to an object: by node number, its
+    sentences and a list of [the other node, place of the sentence, start and end of the mark in
+    it] with both the length of the sentence where nothing can be marked. Of each role the first
+    `SAID` stand there, most linked neighbours first. Offsets count UTF-16 units, as JavaScript
+    does.
+    """
+    strongest: dict[tuple[str, str], Evidence] = {}
+    for one in (one for evidence in corpus.by_paper.values() for one in evidence):
+        strongest.setdefault((one.paper, one.entity), one)
+    near: list[list[tuple[int, int]]] = [[] for _ in found.nodes]
+    for paper, entity, role in found.edges:
+        near[paper].append((role, entity))
+        near[entity].append((role, paper))
+    for shard in range(found.shards):
+        said: dict[int, Any] = {}
+        for node in range(shard, len(found.nodes), found.shards):
+            numbers: dict[str, int] = {}
+            lines = []
+            seen: Counter[int] = Counter()
+            for role, other in sorted(near[node]):  # the most linked have the lowest numbers
+                seen[role] += 1
+                if seen[role] > SAID:
+                    continue
+                ends = (node, other) if found.nodes[node] in corpus.papers else (other, node)
+                one = strongest[found.nodes[ends[0]], found.nodes[ends[1]]]
+                if one.sentence:
+                    start, end = _marked(corpus, one)
+                    number = numbers.setdefault(one.sentence, len(numbers))
+                    lines.append([other, number, start, end])
+            said[node] = [list(numbers), lines]
+        yield (
+            f"assets/evidence/{shard}.js",
+            "(window.PAPERATLAS_EVIDENCE=window.PAPERATLAS_EVIDENCE||{})"
+            f"[{shard}]={json_for_script(said)};\n",
+        )
+
+
+def _marked(corpus: Corpus, one: Evidence) -> tuple[int, int]:
+    card = corpus.papers[one.paper]
+    text = card.title if one.field == "title" else card.abstract
+    whole = len(one.sentence)
+    start, end = place_of_sentence(text, one.sentence, one.start, one.end) or (whole, whole)
+    return _units(one.sentence[:start]), _units(one.sentence[:end])
 
 
 def _units(text: str) -> int:
@@ -247,6 +312,8 @@ def _islands(
         found.append(
             Topic(
                 name=name,
+                level=0,
+                parent=-1,
                 centre=(round(x, 2), round(y, 2)),
                 nodes=len(own),
                 outline=_outline((x, y), [places[node] for node in own]),

@@ -30,7 +30,7 @@ def test_all_that_is_linked_is_on_the_map(corpus: Corpus) -> None:
         len(set(found.nodes)) == len(found.nodes) == len(corpus.papers) + len(corpus.entities) - 2
     )
     assert found.left_out == 2
-    assert len(found.places) == len(found.topics) == len(found.nodes)
+    assert len(found.places) == len(found.topic_of) == len(found.nodes)
 
 
 def test_no_two_nodes_have_one_place(corpus: Corpus) -> None:
@@ -40,7 +40,7 @@ def test_no_two_nodes_have_one_place(corpus: Corpus) -> None:
 
 
 def test_a_topic_is_named_after_what_its_papers_share(corpus: Corpus) -> None:
-    names = [island.name for island in overview(corpus).islands]
+    names = [island.name for island in overview(corpus).topics]
 
     assert set(filter(None, names)) <= {e.name for e in corpus.entities.values()}
     assert any(names)

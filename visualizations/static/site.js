@@ -1,0 +1,2 @@
+/* paperatlas: built from visualizations/web by `make web`; edit there */
+"use strict";(()=>{})();

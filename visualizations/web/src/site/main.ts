@@ -1,0 +1,2 @@
+/* Entry of ../../../static/site.js: what every page needs. */
+export {};
