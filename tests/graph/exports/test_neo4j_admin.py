@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -280,26 +279,14 @@ def imported(
         stored([*graph.nodes, *HARD], graph.edges), folder / "an export", atlas="mine"
     )
     server = make_neo4j_server()
-    tool = folder / "neo4j-admin"
-    java = ["java", "-Xmx512m", "-cp", f"{neo4j_jars}/*"]
-    admin = shlex.join([*java, "org.neo4j.server.startup.Neo4jAdminCommand"])
-    tool.write_text(f'#!/bin/sh\nexec {admin} "$@"\n')
-    tool.chmod(0o755)
-    where = {"NEO4J_HOME": server.home, "NEO4J_CONF": server.home / "conf", "NEO4J_ADMIN": tool}
-    script = subprocess.run(
-        ["env", *(f"{name}={value}" for name, value in where.items()), *shlex.split(done.command)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert script.returncode == 0, script.stdout + script.stderr
+    said = server.import_files(done.command)
     server.start()
     try:
         with neo4j.GraphDatabase.driver(server.url) as driver, driver.session() as session:
             text = (done.folder / "lists.cypher").read_text("utf-8")
             for statement in text.removesuffix(";\n").split(";\n"):
                 session.run(statement).consume()
-        yield server, done, script.stdout
+        yield server, done, said
     finally:
         server.stop()
 
