@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -66,6 +66,12 @@ _PART = re.compile(
     r"|\b(?:recall|precision|hits?|pass|r|p)\s?@\s?\d+|^m?ap(?:50|75)?|^auc|^auroc|^auprc)$",
     re.IGNORECASE,
 )
+# Amounts: in % or as a factor they are said of something else, each of another thing.
+_AMOUNT = re.compile(
+    r"\b(?:speed-?ups?|speed|throughput|latenc(?:y|ies)|times?|runtime|flops?|macs|memory|footprint"
+    r"|parameters?|params|costs?|hours|operations|fps|energy|size|count|usage)\b",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=1)
@@ -92,6 +98,22 @@ def better(names: Iterable[str]) -> Direction | None:
     """
     ways = {way for name in names if (way := _of_name(name)) is not None}
     return ways.pop() if len(ways) == 1 else None
+
+
+def better_in(names: Sequence[str], unit: str) -> Direction | None:
+    """Return which way numbers of a metric are better that have this unit.
+
+    Args:
+        names: the metric's name and its aliases.
+        unit: ``%``, ``x``, ``points`` ... or "".
+
+    Returns:
+        None also where the unit does not suit the metric: "13 %" of latency is a part of another
+        latency, and frames per second are no precision. Such numbers have no best.
+    """
+    amount = any(_AMOUNT.search(name) for name in names)
+    suits = unit not in ("%", "x", "points") if amount else unit in ("", "%")
+    return better(names) if suits else None
 
 
 def is_part_of_whole(names: Iterable[str]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from paperatlas.graph.metric_directions import Direction, better, is_part_of_whole
+from paperatlas.graph.metric_directions import Direction, better_in, is_part_of_whole
 from paperatlas.visualizations.charts import Point, best_so_far
 from paperatlas.visualizations.corpus import Corpus, EntityCard, PaperCard, ResultLine
 from paperatlas.visualizations.marks import place_of_sentence
@@ -25,6 +25,14 @@ _BOUND = re.compile(
     r"up to|at most|over|at least|less than|about|average|absolute|relative|range .*", re.IGNORECASE
 )
 _COUNTING = re.compile(r"(?:pass|maj|recall)@\d+|top-\d+|best-of-\d+", re.IGNORECASE)
+# "96 % of the performance of X" and "gains of 3 %" are no values, whatever was read into them.
+_PART_OF = re.compile(r"[\s)%]*of\b", re.IGNORECASE)
+_DIFFERENCE = re.compile(
+    r"\b(?:(?:improve|increase|decrease|reduc|degrad|drop|gain|boost|margin|reduction)[a-z]*\s"
+    r"(?:in the range )?(?:of|from|between|ranging from)|by)\s(?:a |an |about |nearly |around |~)?"
+    r"(?:[\d.]+\s?\\?%?\s?(?:-|–|to|and)\s?)?$",
+    re.IGNORECASE,
+)
 _SMALL = re.compile(r"0?\.\d+")
 _DATE = re.compile(r"(\d{4})-(\d{2})")
 
@@ -38,8 +46,9 @@ class Entry:
         number: the same to compare within its table; None where it is no number.
         equals: what `value` was taken for, where its unit is another than the table's.
         qualifiers: what narrows the number.
+        doubt: why it is perhaps no value at all, by the words beside it; "" for no doubt.
         setting: those of `qualifiers` that say how it was measured.
-        counts: whether it is a plain number: no bound, no mean, no difference.
+        counts: whether it is a plain number: no bound, no mean, no difference, no doubt.
         quote: the sentence in three parts, the middle one being the number.
     """
 
@@ -50,6 +59,7 @@ class Entry:
     number: Decimal | None
     equals: str
     qualifiers: tuple[str, ...]
+    doubt: str
     setting: tuple[str, ...]
     counts: bool
     quote: tuple[str, str, str]
@@ -246,12 +256,12 @@ def _groups(corpus: Corpus, lines: Iterable[ResultLine]) -> tuple[Group, ...]:
     for (metrics, counting), same in by_metric.items():
         cards = tuple(corpus.entities[m] for m in metrics)
         names = [name for card in cards for name in (card.name, *(a.name for a in card.aliases))]
-        direction = better(names) if len(cards) == 1 else None
         part = len(cards) == 1 and is_part_of_whole([card.name for card in cards])
         absolute = all(line.kind not in ("improvement", "cost") for line in same)
         by_unit: dict[tuple[str, str], list[Entry]] = {}
         percent = absolute and part and any(line.unit == "%" for line in same)
-        two_scales = absolute and (part or direction == "higher") and _two_scales(same)
+        scaled = part or better_in(names, "") == "higher"
+        two_scales = absolute and scaled and _two_scales(same)
         for line in same:
             unit, equals = line.unit, ""
             if percent and not unit and _SMALL.fullmatch(line.value):
@@ -261,10 +271,9 @@ def _groups(corpus: Corpus, lines: Iterable[ResultLine]) -> tuple[Group, ...]:
             entry = _entry(corpus, line, equals, counting)
             by_unit.setdefault((unit, scale), []).append(entry)
         for (unit, scale), entries in by_unit.items():
-            ordered = _ordered(entries, direction if absolute else None)
+            way = better_in(names, unit) if absolute and len(cards) == 1 else None
             joined = sum(1 for entry in entries if entry.equals)
-            way = direction if absolute else None
-            found.append(Group(cards, counting, unit, scale, way, ordered, joined))
+            found.append(Group(cards, counting, unit, scale, way, _ordered(entries, way), joined))
     largest = Counter[tuple[str, ...]]()
     for group in found:
         largest[tuple(m.id for m in group.metrics)] += len(group.entries)
@@ -320,6 +329,7 @@ def _entry(corpus: Corpus, line: ResultLine, equals: str, counting: str) -> Entr
     if place is not None:
         start, end = place
         quote = (line.sentence[:start], line.sentence[start:end], line.sentence[end:])
+    doubt = _doubt(line, quote)
     number = _number(line.value)
     if number is not None and equals:
         number *= 100
@@ -332,10 +342,23 @@ def _entry(corpus: Corpus, line: ResultLine, equals: str, counting: str) -> Entr
         number=number,
         equals=equals,
         qualifiers=tuple(q for q in line.qualifiers if q.lower() not in counting.split(", ")),
+        doubt=doubt,
         setting=tuple(sorted(q for q in narrowing if not _BOUND.fullmatch(q))),
-        counts=number is not None and not any(_BOUND.fullmatch(q) for q in line.qualifiers),
+        counts=number is not None
+        and not doubt
+        and not any(_BOUND.fullmatch(q) for q in line.qualifiers),
         quote=quote,
     )
+
+
+def _doubt(line: ResultLine, quote: tuple[str, str, str]) -> str:
+    """Return what makes an absolute value doubtful: the words on either side of the number."""
+    before, marked, after = quote
+    if line.kind in ("improvement", "cost") or not marked:
+        return ""
+    if line.unit == "%" and _PART_OF.match(after):
+        return "a part of something else"
+    return "perhaps a difference" if _DIFFERENCE.search(before) else ""
 
 
 def _cards(corpus: Corpus, ids: Iterable[str]) -> tuple[EntityCard, ...]:

@@ -23,7 +23,7 @@ LINKED = 60
 """Points that are links of their own; of more, only those on the line are: pages stay small."""
 
 _NAME = 26  # letters of a name beside a point
-_LETTER = 6.3  # width of one, about
+_LETTER = 7.2  # width of one, about
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -103,8 +103,8 @@ class Charts:
                 artist.remove()
             _scale(axes, points, unit, by_month)
             for kind, chosen in (
-                ("out", [p for p in points if not p.counts]),
-                ("in", [p for p in points if p.counts]),
+                ("apart", [p for p in points if not p.counts]),
+                ("ranked", [p for p in points if p.counts]),
             ):
                 places = [p.month for p in chosen], [p.value for p in chosen]
                 (dots,) = axes.plot(*places, linestyle="none", marker="o")
@@ -113,7 +113,8 @@ class Charts:
                 (line,) = axes.plot([m for m, _ in steps], [v for _, v in steps])
                 line.set_gid("best")
             text = io.StringIO()
-            renderer = RendererSVG(WIDTH, HEIGHT, text)
+            make_renderer: Any = RendererSVG  # has no types
+            renderer = make_renderer(WIDTH, HEIGHT, text)
             figure.draw(renderer)
             renderer.finalize()
         # What is read is what matplotlib wrote of numbers; no text of a paper is in it.
@@ -220,8 +221,8 @@ def _written(
         Tree.SubElement(root, "path", {"class": "best", "d": _short(path.get("d", ""))})
     placed: list[tuple[Point, float, float]] = []
     for kind, chosen in (
-        ("out", [p for p in points if not p.counts]),
-        ("in", [p for p in points if p.counts]),
+        ("apart", [p for p in points if not p.counts]),
+        ("ranked", [p for p in points if p.counts]),
     ):
         placed += _dots(root, drawn, kind, chosen, len(points) <= LINKED, set(records))
     _names(root, placed, set(records))
@@ -251,7 +252,7 @@ def _dots(
         if linked or point in records:
             link = Tree.SubElement(root, "a", {"href": point.page})
             at = {"cx": _round(x), "cy": _round(y), "r": "4.5"}
-            name = kind + (" top" if point in records else "")
+            name = kind + (" record" if point in records else "")
             dot = Tree.SubElement(link, "circle", {"class": name, **at})
             Tree.SubElement(dot, "title").text = point.says
     return placed

@@ -91,6 +91,7 @@ def leaderboard_html(
         KeyError: the graph holds no such entity.
     """
     found = board(corpus, entity_id)
+    several = [group for group in found.values if group.metrics and len(group.entries) > 1]
     charts = charts or Charts()
     return render(
         "leaderboard.html",
@@ -98,7 +99,9 @@ def leaderboard_html(
         here=LIST_ADDRESS,
         site=site,
         board=found,
-        values=[_drawn(found, group, at, charts) for at, group in enumerate(found.values)],
+        values=[_drawn(found, group, at, charts) for at, group in enumerate(several)],
+        once=[group for group in found.values if group.metrics and len(group.entries) == 1],
+        unnamed=[group for group in found.values if not group.metrics],
     )
 
 
@@ -107,7 +110,10 @@ def board_pages(corpus: Corpus, *, site: str = "Paper atlas") -> Iterator[tuple[
     yield LIST_ADDRESS, leaderboards_html(corpus, site=site)
     charts = Charts()
     for entity in boards(corpus):
-        yield leaderboard_page(entity), leaderboard_html(corpus, entity.id, site=site, charts=charts)
+        yield (
+            leaderboard_page(entity),
+            leaderboard_html(corpus, entity.id, site=site, charts=charts),
+        )
 
 
 def leaderboard_page(entity: EntityCard) -> str:
@@ -134,7 +140,7 @@ def _line(found: Board) -> Line:
 def _drawn(found: Board, group: Group, at: int, charts: Charts) -> Drawn:
     ranked = group.ranked
     best = ranked[0] if group.direction and len(ranked) > 1 else None
-    placed = points(group) if group.metrics else []
+    placed = points(group)
     if not placed:
         return Drawn(group, Markup(), False, best, len(ranked))
     line = has_line(group, placed)

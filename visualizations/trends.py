@@ -4,9 +4,9 @@ A period is a year, or a month where the papers are of few years and say their m
 what the query of that name (`paperatlas.graph.queries_over_time`) means: a larger part of the
 newest papers names it than of all before, and two of them or more do, in the order of the rise.
 The page lists those of them that are no matter of chance: with k of n papers in each part, the
-part is taken as p = (k + 1) / (n + 2), and
+part is taken as p = (k + 1) / (n + 2), its variance as v = p (1 - p) / (n + 2), and
 
-    (p_new - p_before) / sqrt(p_new (1 - p_new) / (n_new + 2) + p_before (1 - p_before) / (n_before + 2))
+    (p_new - p_before) / sqrt(v_new + v_before)
 
 is 1.645 or more, that is, the lower end of the one-sided 95 % interval of Agresti and Caffo
 ("Simple and Effective Confidence Intervals for Proportions and Differences of Proportions Result
@@ -215,13 +215,14 @@ def _kind(kind: str, trends: list[Trend], periods: Periods) -> Kind:
     rising, fading, new, unseen = [], [], [], []
     since = periods.newest if periods.by == "year" else periods.newest - periods.last + 1
     for trend in trends:
-        if periods.last and trend.new > 1 and change(trend) > 0 and rises(trend, periods) >= SURE:
-            rising.append(trend)
-        if periods.last and trend.before > 1 and change(trend) < 0:
-            if rises(trend, periods) <= -SURE:
+        if periods.last:
+            rise = rises(trend, periods)
+            if trend.new > 1 and change(trend) > 0 and rise >= SURE:
+                rising.append(trend)
+            if trend.before > 1 and change(trend) < 0 and rise <= -SURE:
                 fading.append(trend)
-        if periods.last and trend.first >= since:
-            new.append(trend)
+            if trend.first >= since:
+                new.append(trend)
         if trend.papers >= _MANY and trend.last <= periods.newest - _long_ago(periods):
             unseen.append(trend)
     rising.sort(key=lambda t: (-change(t), t.entity.id))

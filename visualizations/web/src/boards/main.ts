@@ -22,6 +22,40 @@ function linesOf(body: HTMLTableSectionElement): HTMLTableRowElement[] {
   return Array.from(body.rows).filter((row) => !row.classList.contains("group"));
 }
 
+/** Rows that the filters leave out, and tables of which all rows are shown. */
+const leftOut = new WeakSet<HTMLElement>(), whole = new WeakSet<HTMLTableElement>();
+let filtered = false;
+
+/** Shows of a long table the first rows, until asked for all; filters look at all. */
+function show(table: HTMLTableElement): void {
+  const first = Number(table.dataset.first ?? Infinity);
+  const shorten = !filtered && !whole.has(table);
+  const lines = Array.from(table.tBodies).flatMap(linesOf);
+  const cut = shorten && lines.length > first * 1.25 ? first : Infinity;
+  lines.forEach((row, at) => { row.hidden = leftOut.has(row) || at >= cut; });
+  for (const body of Array.from(table.tBodies)) {
+    body.hidden = linesOf(body).every((row) => row.hidden);
+  }
+  let more = table.parentElement!.nextElementSibling;
+  if (cut < lines.length && !more?.classList.contains("more")) {
+    more = document.createElement("p");
+    more.className = "more";
+    table.parentElement!.after(more);
+  }
+  if (!more?.classList.contains("more")) return;
+  more.replaceChildren();
+  if (cut === Infinity) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = `Show all ${lines.length.toLocaleString("en")}`;
+  button.addEventListener("click", () => {
+    whole.add(table);
+    show(table);
+    lines[first].querySelector("a")?.focus();
+  });
+  more.append(button);
+}
+
 function sortBy(table: HTMLTableElement, column: number, heading: HTMLElement): void {
   const lines = Array.from(table.tBodies).flatMap(linesOf);
   const filled = lines.map((row) => keyOf(row, column)).filter((key) => key[1]);
@@ -41,6 +75,7 @@ function sortBy(table: HTMLTableElement, column: number, heading: HTMLElement): 
   }
   table.querySelectorAll("th[aria-sort]").forEach((th) => th.setAttribute("aria-sort", "none"));
   heading.setAttribute("aria-sort", down ? "descending" : "ascending");
+  show(table);
 }
 
 function makeSortable(table: HTMLTableElement): void {
@@ -83,9 +118,10 @@ function makeFilters(form: HTMLFormElement): void {
   const qualifier = field<HTMLSelectElement>("qualifier");
   const from = field<HTMLSelectElement>("from"), to = field<HTMLSelectElement>("to");
   const main = document.getElementById("main") as HTMLElement;
-  const bodies = Array.from(main.querySelectorAll<HTMLTableSectionElement>("table.board tbody"));
+  const tables = Array.from(main.querySelectorAll<HTMLTableElement>("table.board"));
+  const claims = Array.from(main.querySelectorAll<HTMLElement>(".claim"));
   const lines = [
-    ...bodies.flatMap(linesOf), ...Array.from(main.querySelectorAll<HTMLElement>(".claim")),
+    ...tables.flatMap((table) => Array.from(table.tBodies)).flatMap(linesOf), ...claims,
   ].map((element) => new Line(element));
   const all = Array.from(new Set(lines.flatMap((line) => line.qualifiers))).sort();
   for (const one of all) option(qualifier, one);
@@ -109,10 +145,13 @@ function makeFilters(form: HTMLFormElement): void {
       const shown = wanted.every((word) => line.text.includes(word)) &&
         (!qualifier.value || line.qualifiers.includes(qualifier.value)) &&
         (anyYear || (line.year >= first && line.year <= last));
-      line.element.hidden = !shown;
+      if (shown) leftOut.delete(line.element);
+      else leftOut.add(line.element);
       if (shown) left++;
     }
-    for (const body of bodies) body.hidden = linesOf(body).every((row) => row.hidden);
+    filtered = left < lines.length;
+    tables.forEach(show);
+    for (const claim of claims) claim.hidden = leftOut.has(claim);
     main.querySelectorAll<HTMLElement>("section.box").forEach((box) => {
       const held = Array.from(box.querySelectorAll<HTMLElement>("tr:not(.group), .claim"));
       box.hidden = held.filter((one) => !one.closest("thead")).every((one) => one.hidden);
@@ -125,6 +164,9 @@ function makeFilters(form: HTMLFormElement): void {
   narrow(); // a browser that goes back fills in what was typed
 }
 
-document.querySelectorAll<HTMLTableElement>("table.board").forEach(makeSortable);
+document.querySelectorAll<HTMLTableElement>("table.board").forEach((table) => {
+  makeSortable(table);
+  show(table);
+});
 const form = document.getElementById("board-filters");
 if (form instanceof HTMLFormElement) makeFilters(form);
