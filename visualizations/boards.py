@@ -198,6 +198,7 @@ def points(group: Group) -> list[Point]:
     the year: a month made up would make an order up.
     """
     dated = [e for e in group.entries if e.number is not None and e.paper.year]
+    dated.sort(key=lambda e: (e.paper.published or str(e.paper.year), e.number, e.paper.id))
     by_month, setting = dated_by_month(group), group.setting
     found = [
         Point(

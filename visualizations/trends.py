@@ -3,15 +3,14 @@
 A period is a year, or a month where the papers are of few years and say their months. *Rising* is
 what the query of that name (`paperatlas.graph.queries_over_time`) means: a larger part of the
 newest papers names it than of all before, and two of them or more do, in the order of the rise.
-The page lists those of them that are no matter of chance: with k of n papers in each part, the
-part is taken as p = (k + 1) / (n + 2), its variance as v = p (1 - p) / (n + 2), and
+The page lists those of them that chance does not explain, so that small numbers do not win: if the
+k papers that name a thing were drawn by lot from all n papers,
 
-    (p_new - p_before) / sqrt(v_new + v_before)
+    sum over i >= k_new of C(n_new, i) C(n_before, k - i) / C(n, k)
 
-is 1.645 or more, that is, the lower end of the one-sided 95 % interval of Agresti and Caffo
-("Simple and Effective Confidence Intervals for Proportions and Differences of Proportions Result
-from Adding Two Successes and Two Failures", The American Statistician 54, 2000) lies above 0.
-*Fading* is the mirror of it.
+is the chance that so many of them are among the newest; it is to be 1 in 100 or less (Fisher's
+exact test: "On the Interpretation of χ² from Contingency Tables, and the Calculation of P",
+Journal of the Royal Statistical Society 85, 1922). *Fading* is the mirror of it.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ from paperatlas.visualizations.templating import render
 TRENDS_ADDRESS = "trends.html"
 """The page of the trends."""
 
-SURE = 1.645
-"""How many standard errors a change must be away from none."""
+CHANCE = 0.01
+"""The largest chance of a change that is listed."""
 
 TOP = 10
 """Lines of a list."""
@@ -200,11 +199,29 @@ def kinds_of(corpus: Corpus, periods: Periods) -> list[Kind]:
     return found
 
 
-def rises(trend: Trend, periods: Periods) -> float:
-    """Return how many standard errors the newest part lies above the part before."""
-    new, before = periods.all_new + 2, periods.all_before + 2
-    p, q = (trend.new + 1) / new, (trend.before + 1) / before
-    return (p - q) / math.sqrt(p * (1 - p) / new + q * (1 - q) / before)
+def chance_of(new: int, before: int, all_new: int, all_before: int) -> float:
+    """Return the chance that of `new` + `before` papers drawn by lot so many are of the newest.
+
+    Args:
+        new: papers of the newest part that name a thing.
+        before: papers before it that do.
+        all_new: all papers of the newest part.
+        all_before: all papers before it.
+    """
+    drawn = new + before
+
+    def log_of(n: int, k: int) -> float:
+        return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+    part = log_of(all_new, new) + log_of(all_before, before) - log_of(all_new + all_before, drawn)
+    term = math.exp(part)
+    total = term
+    for i in range(new, min(drawn, all_new)):
+        term *= (all_new - i) * (drawn - i) / ((i + 1) * (all_before - drawn + i + 1))
+        total += term
+        if term < total * 1e-12:
+            break
+    return min(1.0, total)
 
 
 def _kind(kind: str, trends: list[Trend], periods: Periods) -> Kind:
@@ -216,11 +233,13 @@ def _kind(kind: str, trends: list[Trend], periods: Periods) -> Kind:
     since = periods.newest if periods.by == "year" else periods.newest - periods.last + 1
     for trend in trends:
         if periods.last:
-            rise = rises(trend, periods)
-            if trend.new > 1 and change(trend) > 0 and rise >= SURE:
-                rising.append(trend)
-            if trend.before > 1 and change(trend) < 0 and rise <= -SURE:
-                fading.append(trend)
+            all_new, all_before = periods.all_new, periods.all_before
+            if trend.new > 1 and change(trend) > 0:
+                if chance_of(trend.new, trend.before, all_new, all_before) <= CHANCE:
+                    rising.append(trend)
+            elif trend.before > 1 and change(trend) < 0:
+                if chance_of(trend.before, trend.new, all_before, all_new) <= CHANCE:
+                    fading.append(trend)
             if trend.first >= since:
                 new.append(trend)
         if trend.papers >= _MANY and trend.last <= periods.newest - _long_ago(periods):
