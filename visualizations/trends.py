@@ -233,13 +233,10 @@ def _kind(kind: str, trends: list[Trend], periods: Periods) -> Kind:
     since = periods.newest if periods.by == "year" else periods.newest - periods.last + 1
     for trend in trends:
         if periods.last:
-            all_new, all_before = periods.all_new, periods.all_before
-            if trend.new > 1 and change(trend) > 0:
-                if chance_of(trend.new, trend.before, all_new, all_before) <= CHANCE:
-                    rising.append(trend)
-            elif trend.before > 1 and change(trend) < 0:
-                if chance_of(trend.before, trend.new, all_before, all_new) <= CHANCE:
-                    fading.append(trend)
+            if change(trend) > 0 and trend.new > 1 and _chance(trend, periods) <= CHANCE:
+                rising.append(trend)
+            if change(trend) < 0 and trend.before > 1 and _chance(trend, periods) <= CHANCE:
+                fading.append(trend)
             if trend.first >= since:
                 new.append(trend)
         if trend.papers >= _MANY and trend.last <= periods.newest - _long_ago(periods):
@@ -258,6 +255,14 @@ def _kind(kind: str, trends: list[Trend], periods: Periods) -> Kind:
         new_once=len(new) - len(several),
         unseen=tuple(unseen[:TOP]),
     )
+
+
+def _chance(trend: Trend, periods: Periods) -> float:
+    """Return the chance of so large a change, in the way that it goes."""
+    new, before = (trend.new, periods.all_new), (trend.before, periods.all_before)
+    if trend.new * periods.all_before < trend.before * periods.all_new:
+        new, before = before, new
+    return chance_of(new[0], before[0], new[1], before[1])
 
 
 def _long_ago(periods: Periods) -> int:
