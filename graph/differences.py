@@ -203,7 +203,8 @@ class _Side:
     """One graph: its papers, entities and results by id."""
 
     def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
-        self.nodes: dict[str, Mapping[str, Any]] = dict(sorted(graph.nodes(data=True)))
+        nodes: dict[str, Mapping[str, Any]] = dict(graph.nodes(data=True))
+        self.nodes = {node: nodes[node] for node in sorted(nodes)}
         self.papers = self._of("Paper")
         self.results = self._of("Result")
         self.entities = [i for i, d in self.nodes.items() if d.get("label") in ENTITY_TYPES]

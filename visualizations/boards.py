@@ -29,7 +29,7 @@ _COUNTING = re.compile(r"(?:pass|maj|recall)@\d+|top-\d+|best-of-\d+", re.IGNORE
 _PART_OF = re.compile(r"[\s)%]*of\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\b(?:(?:improve|increase|decrease|reduc|degrad|drop|gain|boost|margin|reduction)[a-z]*\s"
-    r"(?:in the range )?(?:of|from|between|ranging from)|by)\s(?:a |an |about |nearly |around |~)?"
+    r"(?:in the range )?(?:of|between|ranging from)|by)\s(?:a |an |about |nearly |around |~)?"
     r"(?:[\d.]+\s?\\?%?\s?(?:-|–|to|and)\s?)?$",
     re.IGNORECASE,
 )
@@ -105,6 +105,11 @@ class Group:
             self.unit, f"in {self.unit}"
         )
         return f"{words}, {self.scale}" if self.scale else words
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything narrows any of its entries."""
+        return any(entry.qualifiers for entry in self.entries)
 
     @property
     def setting(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ where they are escaped (matplotlib would read ``$`` as mathematics).
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import xml.etree.ElementTree as Tree
 from collections.abc import Sequence
@@ -263,6 +264,12 @@ def _names(
 ) -> None:
     """Write the names of what was best beside its points, where there is room."""
     taken = [(x - 5, y - 5, x + 5, y + 5) for _, x, y in placed]
+    line = sorted((place for place in placed if place[0] in records), key=lambda p: p[1])
+    for (_, x, y), (_, after, then) in itertools.pairwise(line):
+        taken.append((x, y - 1, after, y + 1))
+        taken.append((after - 1, min(y, then), after + 1, max(y, then)))
+    if line:
+        taken.append((line[-1][1], line[-1][2] - 1, WIDTH, line[-1][2] + 1))
     best = sorted(
         (place for place in placed if place[0] in records), key=lambda p: -p[0].month
     )  # the newest first: it matters most

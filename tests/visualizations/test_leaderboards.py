@@ -195,6 +195,7 @@ def test_only_numbers_of_one_setting_are_ranked(results: Results) -> None:
         ("It shows improvements in the range of 15%-{}.", "perhaps a difference"),
         ("It beats Theirs by {} here.", "perhaps a difference"),
         ("It improves the score from 20% to {}.", ""),
+        ("Its score improves from {} to 99.5%.", ""),
     ],
 )
 def test_a_number_that_reads_as_no_value_is_never_best(
