@@ -181,7 +181,7 @@ def periods_of(corpus: Corpus) -> Periods | None:
 
 
 def kinds_of(corpus: Corpus, periods: Periods) -> list[Kind]:
-    """Return the trends of each type that dated papers name."""
+    """Return the trends of each type of which two papers or more name something."""
     moments = {
         paper.id: moment
         for paper in corpus.papers.values()
@@ -194,7 +194,7 @@ def kinds_of(corpus: Corpus, periods: Periods) -> list[Kind]:
             named = [moments[p] for p in corpus.papers_of[entity.id] if p in moments]
             if named:
                 trends.append(_trend(corpus, entity, named, periods))
-        if trends:
+        if any(trend.papers > 1 for trend in trends):  # all lists hold what several papers name
             found.append(_kind(kind, trends, periods))
     return found
 

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import networkx as nx
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paperatlas.graph.differences import Differences, differences
@@ -198,6 +198,10 @@ COUNTS = st.dictionaries(st.sampled_from(["method/1", "method/2"]), st.integers(
 GRAPHS = st.builds(graph, ENTITIES, PAPERS, COUNTS)
 
 
+SLOWLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@SLOWLY
 @given(GRAPHS)
 def test_a_graph_does_not_differ_from_itself_in_any_order(one: nx.MultiDiGraph[str]) -> None:
     shuffled = list(one.nodes(data=True))
@@ -211,6 +215,7 @@ def test_a_graph_does_not_differ_from_itself_in_any_order(one: nx.MultiDiGraph[s
     assert found == Differences()
 
 
+@SLOWLY
 @given(GRAPHS, GRAPHS)
 def test_the_other_direction_is_the_mirror(
     one: nx.MultiDiGraph[str], other: nx.MultiDiGraph[str]

@@ -167,4 +167,4 @@ def test_a_run_that_fails_leaves_the_old_site(
 
 
 def test_an_empty_graph_is_a_site_too(maker: GraphMaker, tmp_path: Path) -> None:
-    assert draw(maker.graph, tmp_path / "site").pages == 7
+    assert draw(maker.graph, tmp_path / "site").pages == 9

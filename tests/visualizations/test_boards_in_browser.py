@@ -137,7 +137,8 @@ def test_axe_finds_no_serious_fault(browser: Browser, site: Path, name: str) -> 
     with opened(browser, address_of(site, name)) as page:
         page.evaluate(axe.read_text("utf-8"))
         faults = page.evaluate(
-            "axe.run({preload: false}).then(r => r.violations.filter(v => /serious|critical/.test(v.impact))"
+            "axe.run({preload: false}).then(r => r.violations"
+            ".filter(v => /serious|critical/.test(v.impact))"
             ".map(v => v.id + ': ' + v.nodes[0].html))"
         )
         assert faults == []

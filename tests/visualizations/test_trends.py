@@ -197,6 +197,32 @@ def test_a_graph_without_dates_says_so_and_nothing_else() -> None:
     assert "<table" not in page
 
 
+def test_papers_that_share_nothing_have_no_trends() -> None:
+    page = page_of(store_of(DECADE, {"a": [0], "b": [199]}))
+
+    assert "No two dated papers name the same thing" in page
+    assert page.count("<section") == 1  # papers by year
+
+
+def test_every_link_within_the_page_leads_somewhere() -> None:
+    store = store_of(DECADE, {"a": [0, 1]})
+    store.write(
+        [
+            Node("Task", "task/t", {"name": "t", "type": "Task", "papers": 1, "aliases": []}),
+            Node("Metric", "metric/m", {"name": "m", "type": "Metric", "papers": 2, "aliases": []}),
+        ],
+        [
+            Edge("ADDRESSES", ("Paper", "p000"), ("Task", "task/t"), {}),
+            Edge("MEASURES", ("Paper", "p000"), ("Metric", "metric/m"), {}),
+            Edge("MEASURES", ("Paper", "p001"), ("Metric", "metric/m"), {}),
+        ],
+    )
+    page = page_of(store)
+
+    assert re.findall(r'href="#([^"]+)"', page) == ["main", "method", "metric"]
+    assert all(f'id="{part}"' in page for part in ("main", "method", "metric"))
+
+
 def test_names_are_escaped_and_the_bytes_are_the_same_again() -> None:
     given = {"<script>x</script> & “q”": [0, 30, 190, 191]}
     page = page_of(store_of(DECADE, given))
