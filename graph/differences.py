@@ -203,8 +203,9 @@ class _Side:
     """One graph: its papers, entities and results by id."""
 
     def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
-        nodes: dict[str, Mapping[str, Any]] = dict(graph.nodes(data=True))
-        self.nodes = {node: nodes[node] for node in sorted(nodes)}
+        self.nodes: dict[str, Mapping[str, Any]] = {
+            node: graph.nodes[node] for node in sorted(graph.nodes)
+        }
         self.papers = self._of("Paper")
         self.results = self._of("Result")
         self.entities = [i for i, d in self.nodes.items() if d.get("label") in ENTITY_TYPES]

@@ -7,6 +7,7 @@ far" only among plain numbers of one setting, where the metric's name says which
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -324,7 +325,7 @@ def _number(value: str) -> Decimal | None:
         number = Decimal(value)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if math.isfinite(float(number)) else None  # 1E999 is no number to draw
 
 
 def _entry(corpus: Corpus, line: ResultLine, equals: str, counting: str) -> Entry:

@@ -6,12 +6,18 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import pytest
 
+from paperatlas.graph.differences import differences
+from paperatlas.visualizations.differences_page import differences_html
+from tests.visualizations.conftest import HOSTILE
 from tests.visualizations.test_in_browser import WIDTHS, address_of, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+    from tests.visualizations.conftest import GraphMaker
 
 BOARD = "leaderboards/benchmark-sums.html"
 
@@ -109,6 +115,40 @@ def test_no_board_is_wider_than_its_window(
         for name in (BOARD, "leaderboards.html", "trends.html"):
             page.goto(address_of(site, name))
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_is_new_reads_at_any_width(
+    browser: Browser, tmp_path: Path, maker: GraphMaker, width: int, theme: str
+) -> None:
+    for number in range(40):
+        paper = maker.paper(f"p{number}", f"{HOSTILE} {'word' * 30} {number}", "It uses Mamba.")
+        name = maker.entity(f"method/m{number}", f"{HOSTILE} {'long' * 20}")
+        maker.names(paper, name, "USES", "Mamba")
+    page_file = tmp_path / "news.html"
+    found = differences(nx.MultiDiGraph(), maker.graph)
+    page_file.write_text(differences_html(found, "old", "new"), "utf-8")
+
+    with opened(browser, page_file.as_uri(), width=width, theme=theme) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.get_by_text(HOSTILE).first.is_visible()
+        assert page.locator("details li:visible").count() == 0
+        page.get_by_text("28 more").first.click()
+        assert page.locator("details li:visible").count() == 28
+        bright = (
+            sum(
+                map(
+                    int,
+                    page.evaluate("getComputedStyle(document.body).backgroundColor")
+                    .removeprefix("rgb(")
+                    .removesuffix(")")
+                    .split(","),
+                )
+            )
+            / 3
+        )
+        assert (bright < 128) is (theme == "dark")
 
 
 def test_trends_lead_to_what_rises(browser: Browser, site: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import matplotlib
 import pytest
 
 from paperatlas.visualizations.addresses import leaderboard_address
@@ -345,6 +347,38 @@ def test_the_same_graph_gives_the_same_bytes_whatever_was_drawn_before(results: 
     pages = [leaderboard_html(results.corpus, results.benchmark, charts=charts) for _ in range(3)]
 
     assert pages[0] == pages[1] == pages[2] == results.page
+
+
+def test_the_users_own_settings_of_matplotlib_change_nothing(results: Results) -> None:
+    for year, value in ((2020, "70"), (2021, "80"), (2022, "90")):
+        results.add(value, year=year)
+    before = results.page
+
+    with matplotlib.rc_context({"text.usetex": True, "font.size": 30, "axes.grid": False}):
+        assert results.page == before
+        assert matplotlib.rcParams["font.size"] == 30
+    assert "matplotlib.pyplot" not in sys.modules
+
+
+@pytest.mark.parametrize("value", ["1E-45", "1E+45", "-3", "0", "1E+999", "0.0000001"])
+def test_any_number_may_be_reported(results: Results, value: str) -> None:
+    for year, number in ((2020, "70"), (2021, "80"), (2022, value)):
+        results.add(number, "FID", "", year=year)
+
+    assert f"<b>{value}</b>" in results.page
+
+
+def test_a_benchmark_may_be_called_anything(maker: GraphMaker) -> None:
+    results = Results(maker)
+    maker.graph.nodes[results.benchmark]["name"] = f"{HOSTILE} & 数学推理"
+    results.add("70", f"{HOSTILE} accuracy", year=2020)
+    results.add("80", f"{HOSTILE} accuracy", year=2021)
+    results.add("90", f"{HOSTILE} accuracy", year=2022)
+
+    for page in (results.page, leaderboards_html(results.corpus)):
+        assert "<script>" not in page
+        assert "&lt;script&gt;" in page
+        assert "数学推理" in page
 
 
 def test_best_so_far_only_gets_better() -> None:
