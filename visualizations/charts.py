@@ -26,7 +26,7 @@ LINKED = 60
 _NAME = 26  # letters of a name beside a point
 _LETTER = 7.2  # width of one, about
 # What of the user's matplotlibrc would still change a drawing; all of it takes 5 ms to set.
-_WHILE_DRAWING: dict[str, Any] = {
+_WHILE_DRAWING: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "paperatlas",
     "font.family": ["DejaVu Sans"],  # comes with matplotlib
