@@ -20,7 +20,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from paperatlas.atlas import Atlas, open_atlas
+    from paperatlas.atlas import Atlas, diff, open_atlas
     from paperatlas.engine import RunReport, build, copy_atlas, extract
     from paperatlas.errors import PaperatlasError
     from paperatlas.evaluation import evaluate
@@ -59,6 +59,7 @@ __all__ = [
     "Skip",
     "build",
     "copy_atlas",
+    "diff",
     "evaluate",
     "extract",
     "open_atlas",
@@ -66,6 +67,7 @@ __all__ = [
 
 _HOME = {
     "Atlas": "atlas",
+    "diff": "atlas",
     "open_atlas": "atlas",
     "RunReport": "engine",
     "build": "engine",

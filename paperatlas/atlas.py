@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from paperatlas.engine import RunReport
+    from paperatlas.graph.differences import Differences
     from paperatlas.graph.explaining import Explanation
     from paperatlas.graph.exports.summary import ExportSummary
     from paperatlas.graph.queries import EntityView, StoreInfo
@@ -38,6 +39,33 @@ def open_atlas(url: str | Path, *, write: bool = False) -> Atlas:
     from paperatlas.graph.stores.opening import open_store
 
     return Atlas(open_store(str(url), mode="write" if write else "read"))
+
+
+def diff(old: str | Path | Atlas, new: str | Path | Atlas) -> Differences:
+    """Return what changed between two graphs: papers, entities and results.
+
+    Args:
+        old: the earlier graph: its address, as for `open_atlas`, or an atlas, which stays open.
+        new: the later one.
+
+    Raises:
+        StoreNotFound: there is no graph at an address.
+        StoreError: it is no graph of ours.
+
+    Example:
+        >>> found = diff("monday.lbdb", "friday.lbdb")                   # doctest: +SKIP
+        >>> [entity.name for entity in found.entities_added]             # doctest: +SKIP
+    """
+    from paperatlas.graph.differences import differences
+
+    networks = []
+    for given in (old, new):
+        if isinstance(given, Atlas):
+            networks.append(given.to_networkx())
+        else:
+            with open_atlas(given) as atlas:
+                networks.append(atlas.to_networkx())
+    return differences(*networks)
 
 
 class Atlas:

@@ -536,12 +536,14 @@ def _print_json(value: Any) -> None:
 
 def _add_commands() -> None:
     from paperatlas.ask_cli import ask
+    from paperatlas.diff_cli import diff
     from paperatlas.export_cli import export
     from paperatlas.rules_cli import rules
 
     main.add_command(ask)
     main.add_command(rules)
     main.add_command(export)
+    main.add_command(diff)
 
 
 _add_commands()

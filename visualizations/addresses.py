@@ -31,6 +31,12 @@ def entity_address(entity_id: str, label: str) -> str:
     return f"e/{label.lower()}/{_file_name(name, _FAITHFUL_ENTITY, entity_id)}.html"
 
 
+def leaderboard_address(entity_id: str, label: str) -> str:
+    """Return the page of the results on an entity: ``leaderboards/benchmark-gsm8k.html``."""
+    kind, _, name = entity_address(entity_id, label).removeprefix("e/").partition("/")
+    return f"leaderboards/{kind}-{name}"
+
+
 def _file_name(name: str, faithful: re.Pattern[str], whole_id: str) -> str:
     """Keep a name that is safe as it is; else reduce it and add a hash of the whole id.
 

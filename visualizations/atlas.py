@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from paperatlas.errors import SiteError
 from paperatlas.files import folder_written_whole
+from paperatlas.visualizations.boards import boards
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.home import index_html, list_address, list_html, search_script
 from paperatlas.visualizations.kinds import KINDS
+from paperatlas.visualizations.leaderboards import board_pages
 from paperatlas.visualizations.map_data import map_script, papers_script
 from paperatlas.visualizations.overview import (
     evidence_script,
@@ -21,6 +23,7 @@ from paperatlas.visualizations.overview import (
     overview_script,
 )
 from paperatlas.visualizations.pages import entity_html, paper_html
+from paperatlas.visualizations.trends import TRENDS_ADDRESS, trends_html
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -72,6 +75,7 @@ def draw(
     with folder_written_whole(out, marker=MARKER, error=SiteError) as fresh:
         corpus = Corpus(graph)
         total = 1 + len(KINDS) + len(corpus.papers) + len(corpus.entities)
+        total += 2 + len(boards(corpus))
         for address, content in site_files(corpus, title):
             target = fresh / address
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -106,6 +110,9 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
         yield paper.page, _encoded(paper_html(corpus, paper.id, site=title))
     for entity in corpus.entities.values():
         yield entity.page, _encoded(entity_html(corpus, entity.id, site=title))
+    for address, page in board_pages(corpus, site=title):
+        yield address, _encoded(page)
+    yield TRENDS_ADDRESS, _encoded(trends_html(corpus, site=title))
     yield MARKER, _MARKER_TEXT.encode()
 
 

@@ -7,7 +7,9 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 await build({
   absWorkingDir: here,
-  entryPoints: { overview: "src/overview/main.ts", site: "src/site/main.ts" },
+  entryPoints: {
+    boards: "src/boards/main.ts", overview: "src/overview/main.ts", site: "src/site/main.ts",
+  },
   outdir: process.argv[2] ?? join(here, "..", "static"),
   bundle: true,
   minify: true,
