@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from paperatlas.errors import SiteError
 from paperatlas.files import folder_written_whole
 from paperatlas.visualizations.corpus import Corpus
+from paperatlas.visualizations.entity_page import continued, entity_html
 from paperatlas.visualizations.home import index_html, list_address, list_html, search_script
 from paperatlas.visualizations.kinds import KINDS
 from paperatlas.visualizations.map_data import map_script, papers_script
@@ -20,7 +21,7 @@ from paperatlas.visualizations.overview import (
     overview,
     overview_script,
 )
-from paperatlas.visualizations.pages import entity_html, paper_html
+from paperatlas.visualizations.paper_page import paper_html
 
 if TYPE_CHECKING:
     import networkx as nx

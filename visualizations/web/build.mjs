@@ -7,7 +7,11 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 await build({
   absWorkingDir: here,
-  entryPoints: { overview: "src/overview/main.ts", site: "src/site/main.ts" },
+  entryPoints: {
+    ego: "src/ego/main.ts",
+    overview: "src/overview/main.ts",
+    site: "src/site/main.ts",
+  },
   outdir: process.argv[2] ?? join(here, "..", "static"),
   bundle: true,
   minify: true,
