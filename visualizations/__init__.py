@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from paperatlas.visualizations.atlas import SiteSummary, draw
     from paperatlas.visualizations.corpus import Corpus
+    from paperatlas.visualizations.entity_page import entity_html
     from paperatlas.visualizations.home import index_html
     from paperatlas.visualizations.paper_page import paper_html
-    from paperatlas.visualizations.entity_page import entity_html
 
 __all__ = ["Corpus", "SiteSummary", "draw", "entity_html", "index_html", "paper_html"]
 

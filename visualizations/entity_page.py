@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -161,12 +161,21 @@ def _is_long(corpus: Corpus, entity: EntityCard) -> bool:
     by_role = Counter(one.role for one in corpus.by_entity[entity.id])
     kinds = Counter(other.how for other in corpus.related.get(entity.id, ()))
     return (
-        sum(by_role.values()) > SOME.papers
-        and max(by_role.values()) > SOME.least
+        any(by_role[role] > most for role, most in _shares(by_role, SOME).items())
         or len(entity.aliases) > SOME.names
         or max(kinds.values(), default=0) > SOME.names
         or len(corpus.results_of.get(entity.id, ())) > SOME.results
     )
+
+
+def _shares(by_role: Mapping[str, int], limits: Limits) -> dict[str, int]:
+    """Return how many papers of each role a page shows: the strongest roles take theirs first."""
+    left = limits.papers
+    shares: dict[str, int] = {}
+    for role in ROLES:
+        shares[role] = min(by_role.get(role, 0), max(limits.least, left))
+        left -= shares[role]
+    return shares
 
 
 def _heading(corpus: Corpus, entity: EntityCard, root: str, leaderboard: str) -> list[Part]:
@@ -284,21 +293,19 @@ def _related(corpus: Corpus, entity: EntityCard, root: str) -> Iterator[tuple[st
 def _papers(corpus: Corpus, said: _Said, ego: EgoMap | None, root: str, limits: Limits) -> Element:
     """Return the papers by role, of each role the newest first."""
     asked = {node["says"] for node in ego.nodes if "says" in node} if ego else set()
-    left = limits.papers
+    shares = _shares(Counter(pair[0].role for pair in said), limits)
     inside: list[Part] = []
     for role in ROLES:
         found = [(at, pair) for at, pair in enumerate(said) if pair[0].role == role]
         if not found:
             continue
-        most = max(limits.least, left)
         lines = [
             _line(corpus, one, quote, root, f"s{at}" if at in asked else "")
-            for at, (one, quote) in found[:most]
+            for at, (one, quote) in found[: shares[role]]
         ]
-        left -= len(lines)
         inside.append(_counted(ROLE_HEADINGS[role], len(found), el("i", {"class": f"r {role}"})))
         inside += folded(lines, OPEN, "div")
-    note = "and what they say, the newest first" if len(said) > 1 else ""
+    note = "and what they say, the newest first"
     return box("papers", "Papers", note, el("div", {"class": "in"}, inside))
 
 

@@ -147,7 +147,8 @@ def crumbs(root: str, *steps: tuple[str, str]) -> Element:
 
 def on_the_map(node: str, root: str) -> Element:
     """Return the link to a node's place on the overview map."""
-    return el("a", {"href": f"{root}index.html#node={quote(node)}"}, "Show on the overview map")
+    address = f"{root}index.html#node={quote(node, errors='replace')}"
+    return el("a", {"href": address}, "Show on the overview map")
 
 
 def dotted(parts: Iterable[Part | list[Part]]) -> list[Part]:

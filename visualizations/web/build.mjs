@@ -9,6 +9,7 @@ await build({
   absWorkingDir: here,
   entryPoints: {
     ego: "src/ego/main.ts",
+    node: "src/node/main.ts",
     overview: "src/overview/main.ts",
     site: "src/site/main.ts",
   },
