@@ -64,11 +64,16 @@ def html_of(parts: Iterable[Part]) -> Markup:
 
 
 def json_of(part: Part) -> object:
-    """Return a part as what JSON knows: a text, or [tag, attributes or 0, parts...]."""
+    """Return a part as what JSON knows: a text, or [tag.class, attributes, parts...].
+
+    What there is none of is left out.
+    """
     if isinstance(part, str):
         return part
     tag, given, inside = part
-    return [tag, given or 0, *map(json_of, inside)]
+    rest = {name: value for name, value in given.items() if name != "class"}
+    head = f"{tag}.{given['class']}" if "class" in given else tag
+    return [head, *([rest] if rest else []), *map(json_of, inside)]
 
 
 def text_of(part: Part) -> str:

@@ -17,8 +17,8 @@ from paperatlas.visualizations.page import Page, box, crumbs, dotted, folded, ma
 from paperatlas.visualizations.quotes import Quote, quote_of, quoted
 from paperatlas.visualizations.result_rows import results_box, value_words
 
-OPEN = 6
-"""Lines of a list that are seen at first."""
+OPEN, OPEN_NAMES = 6, 4
+"""Lines of a list that are seen at first: papers, and names."""
 
 TOGETHER = 16
 """Entities in the list of what it is used with."""
@@ -111,7 +111,8 @@ def entity_page(
         below.append(results_box(corpus, shown, root, of_paper=False, total=len(results)))
     if limits is not ALL and _is_long(corpus, entity):
         address = root + _continuation(entity, 1)
-        below.append(el("p", {"class": "more"}, el("a", {"href": address}, "All of its lists")))
+        words = "All its papers, names and results, page by page"
+        right.append(el("p", {"class": "more"}, el("a", {"href": address}, words)))
     columns = [el("div", None, side) for side in (left, right) if side]
     grid = el("div", {"class": "ent" if len(columns) > 1 else "ent one"}, columns)
     return Page(entity.name, _list_of(entity), root, (*heading, grid, *below), ego)
@@ -209,10 +210,10 @@ def _what_it_is(
     if {alias.name for alias in entity.aliases} > {entity.name}:
         names = list(_names(corpus, entity, root))
         inside.append(_counted("Names", len(names)))
-        inside += folded(names[: limits.names], OPEN, "ul", "names")
+        inside += folded(names[: limits.names], OPEN_NAMES, "ul", "names")
     for how, lines in _related(corpus, entity, root):
         inside.append(_counted(how, len(lines)))
-        inside += folded(lines[: limits.names], OPEN, "ul", "names")
+        inside += folded(lines[: limits.names], OPEN_NAMES, "ul", "names")
     return box("what", "What it is", "", el("div", {"class": "in"}, inside))
 
 

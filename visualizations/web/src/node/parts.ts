@@ -2,7 +2,9 @@
    and attributes that our pages have are made, and only links that lead on within the site or to
    the web. */
 
-export type Part = string | [tag: string, given: Record<string, string> | 0, ...inside: Part[]];
+/** A text, or [tag.class, attributes, parts...], where there may be no attributes. */
+export type Part = string | Made;
+interface Made extends Array<Part | Record<string, string>> {}
 
 const ELEMENTS = new Set(
   ("a b br dd details div dl dt h1 h2 h3 i li mark p path q section small span summary svg table " +
@@ -10,23 +12,30 @@ const ELEMENTS = new Set(
 );
 const DRAWN = new Set(["svg", "path", "title"]);
 const ATTRIBUTES = new Set(
-  ("aria-label aria-labelledby class d data-v dir href id preserveAspectRatio rel role scope style " +
+  ("aria-label aria-labelledby d data-v dir href id preserveAspectRatio rel role scope style " +
     "tabindex title viewBox").split(" "),
 );
 
 export function built(part: Part): Node {
   if (typeof part === "string") return document.createTextNode(part);
-  const [tag, given, ...inside] = part;
+  const [head, ...inside] = part, [tag, ...style] = String(head).split(".");
   if (!ELEMENTS.has(tag)) throw new Error("no element of our pages: " + tag);
   const made = DRAWN.has(tag)
     ? document.createElementNS("http://www.w3.org/2000/svg", tag)
     : document.createElement(tag);
-  for (const [name, value] of Object.entries(given || {})) {
+  if (style.length) made.setAttribute("class", style.join("."));
+  for (const one of inside) {
+    if (typeof one === "string" || Array.isArray(one)) made.append(built(one));
+    else attribute(made, one);
+  }
+  return made;
+}
+
+function attribute(made: Element, given: Record<string, string>): void {
+  for (const [name, value] of Object.entries(given)) {
     if (!ATTRIBUTES.has(name)) throw new Error("no attribute of our pages: " + name);
     if (name !== "href" || leadsOn(value)) made.setAttribute(name, value);
   }
-  made.append(...inside.map(built));
-  return made;
 }
 
 function leadsOn(address: string): boolean {
