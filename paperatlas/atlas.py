@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from paperatlas.graph.exports.summary import ExportSummary
     from paperatlas.graph.queries import EntityView, StoreInfo
     from paperatlas.graph.stores import Store, Table, WriteSummary
+    from paperatlas.notebook import AtlasEntity, InlineMap
     from paperatlas.visualizations import SiteSummary
 
 TableName = Literal["papers", "entities", "mentions", "results"]
@@ -207,6 +208,64 @@ class Atlas:
             only=only,
             pages=pages,
             progress=progress,
+        )
+
+    def map(
+        self,
+        *,
+        title: str = "Paper atlas",
+        focus: str | Sequence[str] = (),
+        hops: int = 2,
+        types: Sequence[str] | None = None,
+        min_links: int = 1,
+        height: int = 640,
+    ) -> InlineMap:
+        """Return the map of everything, or of a part, as one page; a notebook shows it.
+
+        Args:
+            title: title of the page.
+            focus: as of `draw`, likewise the next three.
+            hops: see there.
+            types: see there.
+            min_links: see there.
+            height: of the frame in a notebook, in pixels.
+
+        Raises:
+            SiteError: there is no such type.
+            NotInGraph: nothing goes by a name in `focus`; the message lists the nearest names.
+
+        Example:
+            >>> atlas.map(focus="GSM8K").save("gsm8k.html")              # doctest: +SKIP
+        """
+        from paperatlas.notebook import InlineMap
+        from paperatlas.visualizations.alone import overview_alone
+        from paperatlas.visualizations.atlas import corpus_of
+
+        corpus = corpus_of(
+            self.to_networkx(),
+            focus=[focus] if isinstance(focus, str) else focus,
+            hops=hops,
+            types=types,
+            min_links=min_links,
+        )
+        return InlineMap(overview_alone(corpus, title=title), title, height)
+
+    def entity(self, name: str) -> AtlasEntity:
+        """Return one entity, by any of its names or its id, to show or to map.
+
+        Raises:
+            NotInGraph: nothing goes by that name; the message lists the nearest names.
+
+        Example:
+            >>> atlas.entity("GSM8K").map()                              # doctest: +SKIP
+        """
+        from paperatlas.graph.queries import find_entity
+        from paperatlas.notebook import AtlasEntity
+        from paperatlas.visualizations import Corpus
+
+        node = find_entity(self.store, name)[0]
+        return AtlasEntity(
+            node["id"], node["name"], node["label"], self.show, lambda: Corpus(self.to_networkx())
         )
 
     def export(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from paperatlas.records import ROLES
@@ -33,7 +33,7 @@ def paper_html(
     paper_id: str,
     *,
     site: str = "Paper atlas",
-    authors: Mapping[str, str] | None = None,
+    author: Callable[[str], str] | None = None,
 ) -> str:
     """Return the page of one paper.
 
@@ -41,13 +41,13 @@ def paper_html(
         corpus: the graph.
         paper_id: id of a `Paper` node.
         site: title of the whole site.
-        authors: by name, the place of an author in the index of authors, from the root of the
-            site; names that are not in it are no links.
+        author: returns where the index of authors has a name, from the root of the site; names
+            are no links without it.
 
     Raises:
         KeyError: the graph holds no such paper.
     """
-    return paper_page(corpus, paper_id, authors=authors).html(site)
+    return paper_page(corpus, paper_id, author=author).html(site)
 
 
 def paper_page(
@@ -55,7 +55,7 @@ def paper_page(
     paper_id: str,
     *,
     root: str = "../",
-    authors: Mapping[str, str] | None = None,
+    author: Callable[[str], str] | None = None,
 ) -> Page:
     """Return what the page of a paper shows.
 
@@ -63,7 +63,7 @@ def paper_page(
         corpus: the graph.
         paper_id: id of the paper.
         root: leads from the page to the root of the site.
-        authors: as of `paper_html`.
+        author: as of `paper_html`.
     """
     paper = corpus.papers[paper_id]
     evidence = corpus.by_paper[paper_id]
@@ -78,7 +78,11 @@ def paper_page(
         el("h1", {"dir": "auto"}, title),
     ]
     if paper.authors:
-        people = (_author(name, root, authors or {}) for name in paper.authors)
+        people: Iterable[Part] = paper.authors
+        if author:
+            people = [
+                el("a", {"class": "e", "href": root + author(name)}, name) for name in paper.authors
+            ]
         main.append(el("p", {"class": "authors"}, joined(people, ", ")))
     main.append(el("p", {"class": "meta"}, dotted(_leads(corpus, paper, root))))
     columns = [el("div", None, _abstract_box(paper, abstract, evidence))]
@@ -104,10 +108,6 @@ def paper_page(
         ]
         main.append(box("near", "Similar papers", "and why", el("ul", {"class": "cards"}, lines)))
     return Page(paper.title, "papers.html", root, tuple(main), ego)
-
-
-def _author(name: str, root: str, index: Mapping[str, str]) -> Part:
-    return el("a", {"class": "e", "href": root + index[name]}, name) if name in index else name
 
 
 def _leads(corpus: Corpus, paper: PaperCard, root: str) -> list[Part | list[Part]]:

@@ -8,6 +8,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 await build({
   absWorkingDir: here,
   entryPoints: {
+    alone: "src/alone/main.ts",
     ego: "src/ego/main.ts",
     node: "src/node/main.ts",
     overview: "src/overview/main.ts",

@@ -102,7 +102,9 @@ function show(holder: HTMLElement, packed: any, vis: Vis): void {
     if (status) status.textContent = words;
   }
   function open(box: MapBox | undefined): void {
-    if (box?.page) location.href = root + box.page;
+    if (!box?.page) return;
+    if (document.body.classList.contains("alone")) say(wordsOfBox(box));
+    else location.href = root + box.page;
   }
   network.on("click", (event: Pointed) => {
     const [node] = event.nodes, [edge] = event.edges;
