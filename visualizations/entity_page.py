@@ -101,7 +101,7 @@ def entity_page(
     right: list[Part] = []
     if ego:
         right.append(map_box(ego, entity.name))
-    if len(said) > 1:
+    if len(papers) > 1:
         right.append(_papers(corpus, said, ego, root, limits))
     if beside := _used_with(corpus, entity_id, root):
         left.append(beside)
@@ -200,12 +200,17 @@ def _what_it_is(
     corpus: Corpus, entity: EntityCard, said: _Said, root: str, limits: Limits
 ) -> Element:
     inside: list[Part] = []
-    if said:
-        heading, one, quote = _first(corpus, said)
-        mark = "s0" if len(said) == 1 else ""
-        inside += [el("h3", None, heading), _line(corpus, one, quote, root, mark)]
-    else:
+    if not said:
         inside.append(el("p", {"class": "mut"}, "No paper names it."))
+    elif len(corpus.papers_of[entity.id]) == 1:  # then this is all there is
+        for at, (one, quote) in enumerate(said):
+            sign = el("i", {"class": f"r {one.role}"})
+            inside.append(el("h3", None, sign, ROLE_HEADINGS[one.role]))
+            inside.append(_line(corpus, one, quote, root, "" if at else "s0"))
+    else:
+        words, one, quote = _first(corpus, said)
+        sign = el("i", {"class": f"r {one.role}"})
+        inside += [el("h3", None, sign, words), _line(corpus, one, quote, root)]
     inside += _timeline(corpus, entity.id)
     if {alias.name for alias in entity.aliases} > {entity.name}:
         names = list(_names(corpus, entity, root))
@@ -217,17 +222,13 @@ def _what_it_is(
     return box("what", "What it is", "", el("div", {"class": "in"}, inside))
 
 
-def _first(corpus: Corpus, said: _Said) -> tuple[list[Part], Evidence, Quote]:
+def _first(corpus: Corpus, said: _Said) -> tuple[str, Evidence, Quote]:
     """Return what to say first: who introduces it, else the earliest that names it."""
     introducing = [pair for pair in said if pair[0].role == "INTRODUCES"]
     one, quote = (introducing or said)[-1]  # the newest come first
-    if introducing or len({pair[0].paper for pair in said}) == 1:
-        words = ROLE_HEADINGS[one.role]
-    elif corpus.papers[one.paper].year:
-        words = "First named in"
-    else:
-        words = "For example"
-    return [el("i", {"class": f"r {one.role}"}), words], one, quote
+    if introducing:
+        return ROLE_HEADINGS[one.role], one, quote
+    return ("First named in" if corpus.papers[one.paper].year else "For example"), one, quote
 
 
 def _timeline(corpus: Corpus, entity_id: str) -> list[Part]:

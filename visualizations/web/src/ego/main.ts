@@ -8,7 +8,7 @@ declare global {
   interface Window {
     vis?: Vis;
     /** For tests: where a box is on the page. */
-    PAPERATLAS_EGO?: { place(id: number): Point; boxes: MapBox[]; edges: MapEdge[] };
+    PAPERATLAS_EGO?: { place(id: number): Point; nodes: MapBox[]; edges: MapEdge[] };
   }
 }
 
@@ -156,6 +156,6 @@ function show(holder: HTMLElement, packed: any, vis: Vis): void {
     lines.update(edges.map(lookOfEdge));
   });
   window.PAPERATLAS_EGO = {
-    place: (id) => network.canvasToDOM(network.getPosition(id)), boxes, edges,
+    place: (id) => network.canvasToDOM(network.getPosition(id)), nodes: boxes, edges,
   };
 }
