@@ -6,7 +6,7 @@ cannot differ. Whatever is text in the tree is text in the page: writing escapes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -57,10 +57,7 @@ def joined(parts: Iterable[Part], between: str) -> list[Part]:
 
 def html_of(parts: Iterable[Part]) -> Markup:
     """Write parts as HTML; every text and every value of an attribute is escaped."""
-    out: list[str] = []
-    for part in parts:
-        _write(part, out.append)
-    return Markup("".join(out))  # noqa: S704 - escaped while it was written
+    return Markup("".join(map(_written, parts)))  # noqa: S704 - escaped while it was written
 
 
 def json_of(part: Part) -> object:
@@ -81,25 +78,16 @@ def text_of(part: Part) -> str:
     return part if isinstance(part, str) else "".join(map(text_of, part.inside))
 
 
-def _write(part: Part, add: Callable[[str], None]) -> None:
+def _written(part: Part) -> str:
     if isinstance(part, str):
-        add(_escaped(part))
-        return
+        return _escaped(part)
     tag, given, inside = part
-    if given:
-        add(f"<{tag}")
-        for name, value in given.items():
-            add(f' {name}="{_escaped(value)}"')
-        add(">")
-    else:
-        add(f"<{tag}>")
-    for one in inside:
-        if isinstance(one, str):
-            add(_escaped(one))
-        else:
-            _write(one, add)
-    if tag not in _EMPTY:
-        add(f"</{tag}>")
+    text = "".join([_escaped(p) if isinstance(p, str) else _written(p) for p in inside])
+    end = "" if tag in _EMPTY else f"</{tag}>"
+    if not given:
+        return f"<{tag}>{text}{end}"
+    attributes = "".join([f' {name}="{_escaped(value)}"' for name, value in given.items()])
+    return f"<{tag}{attributes}>{text}{end}"
 
 
 @lru_cache(maxsize=1 << 15)

@@ -20,10 +20,10 @@ from paperatlas.visualizations.result_rows import results_box, value_words
 OPEN, OPEN_NAMES = 6, 4
 """Lines of a list that are seen at first: papers, and names."""
 
-TOGETHER = 16
+TOGETHER = 12
 """Entities in the list of what it is used with."""
 
-PER_PAGE = 40
+PER_PAGE = 28
 """Lines on a page that continues the lists."""
 
 _YEARS = 40
@@ -47,7 +47,7 @@ class Limits:
     results: int
 
 
-SOME = Limits(papers=20, least=3, names=14, results=10)
+SOME = Limits(papers=12, least=2, names=10, results=7)
 """For pages that others continue: they stay small, whatever the graph."""
 
 ALL = Limits(*[1 << 30] * 4)
@@ -159,8 +159,13 @@ def _continuation(entity: EntityCard, number: int) -> str:
 
 def _is_long(corpus: Corpus, entity: EntityCard) -> bool:
     """Return whether the entity's own page leaves something out."""
-    by_role = Counter(one.role for one in corpus.by_entity[entity.id])
-    kinds = Counter(other.how for other in corpus.related.get(entity.id, ()))
+    evidence, related = corpus.by_entity[entity.id], corpus.related.get(entity.id, ())
+    if max(len(evidence), len(entity.aliases), len(related)) <= SOME.least and not (
+        entity.id in corpus.results_of
+    ):
+        return False  # as most are
+    by_role = Counter(one.role for one in evidence)
+    kinds = Counter(other.how for other in related)
     return (
         any(by_role[role] > most for role, most in _shares(by_role, SOME).items())
         or len(entity.aliases) > SOME.names
