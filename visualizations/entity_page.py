@@ -160,9 +160,8 @@ def _continuation(entity: EntityCard, number: int) -> str:
 def _is_long(corpus: Corpus, entity: EntityCard) -> bool:
     """Return whether the entity's own page leaves something out."""
     evidence, related = corpus.by_entity[entity.id], corpus.related.get(entity.id, ())
-    if max(len(evidence), len(entity.aliases), len(related)) <= SOME.least and not (
-        entity.id in corpus.results_of
-    ):
+    longest = max(len(evidence), len(entity.aliases), len(related))
+    if longest <= SOME.least and entity.id not in corpus.results_of:
         return False  # as most are
     by_role = Counter(one.role for one in evidence)
     kinds = Counter(other.how for other in related)

@@ -7,8 +7,8 @@ import type { DataSet, Network, Point, Pointed, Vis } from "./vis";
 declare global {
   interface Window {
     vis?: Vis;
-    /** For tests: where a box is on the page. */
-    PAPERATLAS_EGO?: { place(id: number): Point; nodes: MapBox[]; edges: MapEdge[] };
+    /** For tests: where in the map a box is, or the end of its lines, such as "left3". */
+    PAPERATLAS_EGO?: { place(id: number | string): Point; nodes: MapBox[]; edges: MapEdge[] };
   }
 }
 

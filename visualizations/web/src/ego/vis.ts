@@ -16,7 +16,7 @@ export interface Network {
   moveTo(options: object): void;
   getScale(): number;
   getBoundingBox(id: number): Box;
-  getPosition(id: number): Point;
+  getPosition(id: number | string): Point;
   canvasToDOM(at: Point): Point;
   setSelection(chosen: object, options: object): void;
   unselectAll(): void;
