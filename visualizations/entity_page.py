@@ -316,7 +316,7 @@ def _papers(corpus: Corpus, said: _Said, ego: EgoMap | None, root: str, limits: 
 
 
 def _line(corpus: Corpus, one: Evidence, quote: Quote, root: str, mark: str = "") -> Element:
-    times: list[Part] = [" ", el("small", None, f"{one.count} times")] if one.count > 1 else []
+    times: list[Part] = [" ", el("small", None, f"· {one.count} times")] if one.count > 1 else []
     return el(
         "div",
         {"class": "ev", "id": mark} if mark else {"class": "ev"},

@@ -114,8 +114,9 @@ def _leads(corpus: Corpus, paper: PaperCard, root: str) -> list[Part | list[Part
     found: list[Part | list[Part]] = []
     if paper.venue:
         found.append(paper.venue)
-    if paper.published or paper.year:
-        found.append(paper.published or str(paper.year))
+    when = paper.published or str(paper.year or "")
+    if when and when not in paper.venue:
+        found.append(when)
     for url in paper.urls:
         found.append(el("a", {"href": url, "rel": "noreferrer"}, _link_name(url)))
     for code in corpus.code_of.get(paper.id, ()):

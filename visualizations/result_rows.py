@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from paperatlas.visualizations.corpus import Corpus, ResultLine
 from paperatlas.visualizations.elements import Element, Part, el
 from paperatlas.visualizations.links import entity_links, paper_link
-from paperatlas.visualizations.quotes import NO_QUOTE, quote_of
+from paperatlas.visualizations.quotes import quote_of
 
 _COLUMNS = ("Value", "On", "Metric", "Method", "Paper", "As the paper says it")
 
@@ -69,11 +69,10 @@ def _row(corpus: Corpus, line: ResultLine, root: str, *, of_paper: bool, repeate
 
     value = value_words(line)
     note = ", ".join(([] if line.kind == "absolute" else [line.kind]) + [*line.qualifiers])
-    quote = (
-        NO_QUOTE
-        if repeated
-        else quote_of(corpus, line.paper, line.sentence, line.field, line.start, line.end)
-    )
+    said: list[Part] = ["the same"]
+    if not repeated:
+        quote = quote_of(corpus, line.paper, line.sentence, line.field, line.start, line.end)
+        said = [quote.element()] if quote.sentence else []
     return el(
         "tr",
         None,
@@ -85,5 +84,5 @@ def _row(corpus: Corpus, line: ResultLine, root: str, *, of_paper: bool, repeate
         ),
         *(el("td", None, links(ids)) for ids in (line.on, line.metrics, line.methods)),
         () if of_paper else [el("td", {"class": "t"}, paper_link(corpus.papers[line.paper], root))],
-        el("td", {"class": "say"}, [quote.element()] if quote.sentence else ()),
+        el("td", {"class": "say"}, said),
     )
