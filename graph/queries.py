@@ -29,6 +29,7 @@ __all__ = [
     "ReportedResult",
     "StoreInfo",
     "aliases_of",
+    "entities_called",
     "entities_table",
     "find_entity",
     "find_paper",
@@ -159,7 +160,20 @@ def find_entity(store: Store, name: str) -> list[dict[str, Any]]:
         f"MATCH {_ENTITY} RETURN e.id AS id, e.name AS name, e.type AS label, "
         "e.aliases AS aliases, e.papers AS papers ORDER BY e.papers DESC, e.id"
     )
-    entities = table.to_dicts()
+    found = entities_called(table.to_dicts(), name)
+    return [_node(store, entity["label"], entity["id"]) for entity in found]
+
+
+def entities_called(entities: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Return those of some entities that go by a name, the likeliest first.
+
+    Args:
+        entities: dicts of ``id``, ``name``, ``label``, ``aliases`` and ``papers``.
+        name: as of `find_entity`.
+
+    Raises:
+        NotInGraph: there is none; the message lists the nearest names.
+    """
     wanted = {letters(name), *(fold(name, kind) for kind in ENTITY_TYPES)}
     ranked = [
         (rank, -entity["papers"], entity["id"], entity)
@@ -171,7 +185,7 @@ def find_entity(store: Store, name: str) -> list[dict[str, Any]]:
     found = [entity for *_, entity in sorted(ranked, key=lambda row: row[:3])]
     if not found:
         raise NotInGraph(_nothing_called(name, entities))
-    return [_node(store, entity["label"], entity["id"]) for entity in found]
+    return found
 
 
 def find_paper(store: Store, text: str) -> list[dict[str, Any]]:

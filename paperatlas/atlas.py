@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from paperatlas.graph.exports.summary import ExportSummary
     from paperatlas.graph.queries import EntityView, StoreInfo
     from paperatlas.graph.stores import Store, Table, WriteSummary
+    from paperatlas.notebook import AtlasEntity, InlineMap
     from paperatlas.visualizations import SiteSummary
 
 TableName = Literal["papers", "entities", "mentions", "results"]
@@ -193,6 +194,12 @@ class Atlas:
         out: str | Path,
         *,
         title: str = "Paper atlas",
+        focus: str | Sequence[str] = (),
+        hops: int = 2,
+        types: Sequence[str] | None = None,
+        min_links: int = 1,
+        only: Literal["overview"] | None = None,
+        pages: int | Literal["all"] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> SiteSummary:
         """Write the linked pages into a folder; open its ``index.html``, no server needed.
@@ -200,14 +207,94 @@ class Atlas:
         Args:
             out: the folder; one that holds something else than an earlier site is refused.
             title: heading of the index page.
+            focus: only what is near these things, by any of their names; papers by id.
+            hops: how near: 1 are the papers that name a thing, 2 what these name besides.
+            types: only these types of entities.
+            min_links: only entities that at least so many papers name.
+            only: ``overview`` for the map and the lists without a page for each node.
+            pages: how many entities have a page of their own, or ``all``; see
+                `paperatlas.visualizations.draw`.
             progress: called with pages done and pages in all.
 
         Raises:
-            SiteError: the folder cannot be used.
+            SiteError: the folder cannot be used, or there is no such type.
+            NotInGraph: nothing goes by a name in `focus`; the message lists the nearest names.
+
+        Example:
+            >>> atlas.draw("gsm8k", focus="GSM8K", types=["Method", "Benchmark"]) # doctest: +SKIP
         """
         from paperatlas.visualizations import draw
 
-        return draw(self.to_networkx(), Path(out), title=title, progress=progress)
+        return draw(
+            self.to_networkx(),
+            Path(out),
+            title=title,
+            focus=[focus] if isinstance(focus, str) else focus,
+            hops=hops,
+            types=types,
+            min_links=min_links,
+            only=only,
+            pages=pages,
+            progress=progress,
+        )
+
+    def map(
+        self,
+        *,
+        title: str = "Paper atlas",
+        focus: str | Sequence[str] = (),
+        hops: int = 2,
+        types: Sequence[str] | None = None,
+        min_links: int = 1,
+        height: int = 640,
+    ) -> InlineMap:
+        """Return the map of everything, or of a part, as one page; a notebook shows it.
+
+        Args:
+            title: title of the page.
+            focus: as of `draw`, likewise the next three.
+            hops: see there.
+            types: see there.
+            min_links: see there.
+            height: of the frame in a notebook, in pixels.
+
+        Raises:
+            SiteError: there is no such type.
+            NotInGraph: nothing goes by a name in `focus`; the message lists the nearest names.
+
+        Example:
+            >>> atlas.map(focus="GSM8K").save("gsm8k.html")              # doctest: +SKIP
+        """
+        from paperatlas.notebook import InlineMap
+        from paperatlas.visualizations.alone import overview_alone
+        from paperatlas.visualizations.atlas import corpus_of
+
+        corpus = corpus_of(
+            self.to_networkx(),
+            focus=[focus] if isinstance(focus, str) else focus,
+            hops=hops,
+            types=types,
+            min_links=min_links,
+        )
+        return InlineMap(overview_alone(corpus, title=title), title, height)
+
+    def entity(self, name: str) -> AtlasEntity:
+        """Return one entity, by any of its names or its id, to show or to map.
+
+        Raises:
+            NotInGraph: nothing goes by that name; the message lists the nearest names.
+
+        Example:
+            >>> atlas.entity("GSM8K").map()                              # doctest: +SKIP
+        """
+        from paperatlas.graph.queries import find_entity
+        from paperatlas.notebook import AtlasEntity
+        from paperatlas.visualizations import Corpus
+
+        node = find_entity(self.store, name)[0]
+        return AtlasEntity(
+            node["id"], node["name"], node["label"], self.show, lambda: Corpus(self.to_networkx())
+        )
 
     def export(
         self,

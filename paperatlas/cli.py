@@ -376,31 +376,6 @@ def explain(store: str, name: str, limit: int, as_json: bool) -> None:
 
 
 @main.command()
-@STORE
-@click.option(
-    "-o", "--to", default="site", show_default=True, metavar="DIR", help="Folder for the pages."
-)
-@click.option("--title", default="Paper atlas", show_default=True, help="Heading of the index.")
-@JSON
-def draw(store: str, to: str, title: str, as_json: bool) -> None:
-    """Write linked pages: overview, a page and a map an entity, a page a paper.
-
-    Open DIR/index.html by double click; no server and no network are needed.
-
-    Example: paperatlas draw atlas.lbdb -o site
-    """
-    from paperatlas.reporting import pages_shown
-
-    with paperatlas.open_atlas(store) as atlas, pages_shown() as progress:
-        site = atlas.draw(to, title=title, progress=progress)
-    if as_json:
-        _print_json({"index": str(site.index), "pages": site.pages, "bytes": site.bytes})
-    else:
-        click.echo(f"{site.pages} pages, {site.bytes / 1e6:.1f} MB", err=True)
-        click.echo(str(site.index))
-
-
-@main.command()
 @click.argument("gold", metavar="GOLD", type=click.Path(path_type=Path))
 @click.option(
     "--papers",
@@ -539,7 +514,10 @@ def _add_commands() -> None:
     from paperatlas.diff_cli import diff
     from paperatlas.export_cli import export
     from paperatlas.rules_cli import rules
+    from paperatlas.site_cli import draw, serve
 
+    main.add_command(draw)
+    main.add_command(serve)
     main.add_command(ask)
     main.add_command(rules)
     main.add_command(export)

@@ -9,7 +9,7 @@
     │   └── QueryError       a Cypher text that the engine refuses, a named query that is not there
     ├── NameTableError       a shipped table of names that is not as it must be
     ├── RulesError           a user's file of rules that cannot be read or contradicts itself
-    ├── SiteError            a folder that cannot take the linked pages
+    ├── SiteError            a folder that cannot take the linked pages, or holds none to serve
     ├── ExportError          a folder that cannot take an export, or a graph that cannot be exported
     ├── RecogniserError      a recogniser that is not there or gives what cannot be used
     ├── NotInGraph           a name or id that no node of the graph carries
@@ -76,7 +76,7 @@ class NotInGraph(PaperatlasError):
 
 
 class SiteError(PaperatlasError):
-    """Raised when the linked pages cannot be written where they were asked for."""
+    """Raised when the linked pages cannot be written as they were asked for, or not be served."""
 
 
 class ExportError(PaperatlasError):

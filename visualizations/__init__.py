@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from paperatlas.visualizations.atlas import SiteSummary, draw
     from paperatlas.visualizations.corpus import Corpus
+    from paperatlas.visualizations.entity_page import entity_html
     from paperatlas.visualizations.home import index_html
-    from paperatlas.visualizations.pages import entity_html, paper_html
+    from paperatlas.visualizations.paper_page import paper_html
 
 __all__ = ["Corpus", "SiteSummary", "draw", "entity_html", "index_html", "paper_html"]
 
@@ -20,9 +21,9 @@ _WHERE = {
     "Corpus": "corpus",
     "SiteSummary": "atlas",
     "draw": "atlas",
-    "entity_html": "pages",
+    "entity_html": "entity_page",
     "index_html": "home",
-    "paper_html": "pages",
+    "paper_html": "paper_page",
 }
 
 

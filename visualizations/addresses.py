@@ -9,9 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from urllib.parse import quote
 
 MAX_NAME = 72
 """Longest file name without its ending; the limit of most file systems is 255 bytes."""
+
+SHARED = "node.html"
+"""The page that shows any node which has no page of its own."""
 
 _FAITHFUL_PAPER = re.compile(r"(?:[a-z]+:)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _FAITHFUL_ENTITY = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
@@ -35,6 +39,16 @@ def leaderboard_address(entity_id: str, label: str) -> str:
     """Return the page of the results on an entity: ``leaderboards/benchmark-gsm8k.html``."""
     kind, _, name = entity_address(entity_id, label).removeprefix("e/").partition("/")
     return f"leaderboards/{kind}-{name}"
+
+
+def shared_address(node_id: str) -> str:
+    """Return where a node without a page of its own is shown: ``node.html#benchmark/gsm8k``."""
+    return f"{SHARED}#{quote(node_id, safe='/:', errors='replace')}"
+
+
+def is_shared(address: str) -> bool:
+    """Return whether an address is on the page for nodes without one of their own."""
+    return address.startswith(f"{SHARED}#")
 
 
 def _file_name(name: str, faithful: re.Pattern[str], whole_id: str) -> str:

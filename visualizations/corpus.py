@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from paperatlas.records import ENTITY_TYPES
-from paperatlas.visualizations.addresses import entity_address, paper_address
+from paperatlas.visualizations.addresses import entity_address, paper_address, shared_address
 from paperatlas.visualizations.kinds import KINDS, PAPER, ROLE_RANK
 
 if TYPE_CHECKING:
@@ -128,12 +128,17 @@ class Corpus:
         related: by entity, what it is a variant of, its variants, and what it was kept apart from.
     """
 
-    def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
+    def __init__(
+        self, graph: nx.MultiDiGraph[str], *, top: int | None = None, paper_pages: bool = True
+    ) -> None:
         """Read everything once; the graph itself is not kept.
 
         Args:
             graph: as `Store.to_networkx` gives it: node attribute ``label`` and the properties
                 that `paperatlas.graph.schema` declares, edge key = type.
+            top: how many entities have a page of their own, those that most papers name; all if
+                left out. The others, and papers without, are shown on one page for all of them.
+            paper_pages: whether each paper has a page of its own.
         """
         labels: dict[str, str] = {
             str(n): str(d.get("label", "")) for n, d in graph.nodes(data=True)
@@ -146,6 +151,8 @@ class Corpus:
             edges.sort(key=lambda edge: edge[:2])
 
         papers = [_paper(i, nodes[i], out.get(i, []), nodes) for i in labels if labels[i] == PAPER]
+        if not paper_pages:
+            papers = [replace(paper, page=shared_address(paper.id)) for paper in papers]
         papers.sort(key=lambda p: (-(p.year or 0), _descending(p.published), _fold(p.title), p.id))
         self.papers = {paper.id: paper for paper in papers}
 
@@ -164,6 +171,11 @@ class Corpus:
 
         entities = [_entity(i, labels[i], nodes[i]) for i in labels if labels[i] in ENTITY_TYPES]
         reach = {i: len({e.paper for e in found.get(i, [])}) for i in labels}
+        if top is not None:
+            ranked = sorted(entities, key=lambda e: (-reach[e.id], e.id))
+            entities = ranked[:top] + [
+                replace(entity, page=shared_address(entity.id)) for entity in ranked[top:]
+            ]
         entities.sort(key=lambda e: (KINDS.index(e.type), -reach[e.id], _fold(e.name), e.id))
         self.entities = {entity.id: entity for entity in entities}
         self.by_entity = {entity.id: found.get(entity.id, []) for entity in entities}

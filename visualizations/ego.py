@@ -11,11 +11,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from paperatlas.records import ROLES
-from paperatlas.visualizations.corpus import Corpus, EntityCard, PaperCard
+from paperatlas.visualizations.corpus import Corpus, EntityCard, Evidence, PaperCard
 from paperatlas.visualizations.kinds import KINDS, PAPER, ROLE_RANK
+from paperatlas.visualizations.marks import sentence_place, utf16_length
 
 PER_COLUMN = 12
 """Boxes a column shows; the lists on the page hold the rest."""
@@ -32,13 +34,15 @@ _LINE, _FRAME, _GAP = 16, 14, 13
 
 @dataclass(frozen=True, slots=True)
 class EgoMap:
-    """A map, ready for the page's JSON.
+    """A map, ready for the page's script.
 
     Attributes:
         nodes: boxes as vis-network takes them; ``group`` is the kind, ``page`` leads on from the
-            root of the site; for the hover, ``name`` is what the label cuts off, ``says`` the id
-            of the element of the page that holds the evidence.
-        edges: as vis-network takes them, with a ``role`` but for those to the outermost column.
+            root of the site, ``name`` is what the label cuts off, ``says`` the number of the
+            element of the page that holds the evidence, ``count`` the papers of this map that
+            name it.
+        edges: as vis-network takes them, with a ``role``, and with ``says`` where the sentence is
+            a part of the page's abstract or title.
         height: pixels that the columns need.
         roles: roles on the map, for its legend.
         kinds: kinds of the boxes, for its legend.
@@ -52,10 +56,36 @@ class EgoMap:
     kinds: tuple[str, ...]
     left_out: int
 
-    @property
-    def lines(self) -> list[list[Any]]:
-        """The edges as [from, to, role], which is a third of their size in a page."""
-        return [list(edge.values()) for edge in self.edges]
+    def packed(self) -> dict[str, Any]:
+        """Return the map as its script reads it: a fourth of the size of the lists of records.
+
+        ``columns`` holds [x, boxes], a box being [label, kind's place in `KINDS`, page, y, says or
+        -1, count, name] without the last ones that say nothing. A page is 0 for the page's own
+        box, "" where it follows from kind and label, a slug where it follows from kind and slug,
+        else whole. ``edges`` holds [from, to, role's place in `ROLES`, *says].
+        """
+        columns: list[list[Any]] = []
+        for node in self.nodes:
+            if not columns or columns[-1][0] != node["x"]:
+                columns.append([node["x"], []])
+            box = [
+                node["label"],
+                KINDS.index(node["group"]),
+                _short_page(node),
+                node["y"],
+                node.get("says", -1),
+                node.get("count", 0),
+                node.get("name", ""),
+            ]
+            for nothing in ("", 0, -1):
+                if len(box) > 4 and box[-1] == nothing:
+                    box.pop()
+            columns[-1][1].append(box)
+        edges = [
+            [edge["from"], edge["to"], ROLES.index(edge["role"]), *edge.get("says", ())]
+            for edge in self.edges
+        ]
+        return {"columns": columns, "edges": edges}
 
 
 def entity_map(corpus: Corpus, entity_id: str) -> EgoMap:
@@ -77,16 +107,13 @@ def entity_map(corpus: Corpus, entity_id: str) -> EgoMap:
     draft = _Draft(corpus)
     centre = draft.box(entity_id, "centre")
     first = [draft.box(paper, "paper", says=says[paper]) for paper in near]
-    second = [
-        draft.box(e, "entity", note=f"in {others[e]} papers here" if others[e] > 1 else "")
-        for e in far
-    ]
+    second = [draft.box(e, "entity", count=others[e] if others[e] > 1 else 0) for e in far]
     for paper, source in zip(near, first, strict=True):
         draft.edge(centre, source, role_of[paper])
         named = set(corpus.entities_of[paper])
         for e, target in zip(far, second, strict=True):
             if e in named:
-                draft.edge(source, target, None)
+                draft.edge(source, target, corpus.strongest_role[paper, e])
     return draft.laid_out(
         [(0, [centre]), (270, first), (540, second)], left_out=len(papers) - len(near)
     )
@@ -94,7 +121,7 @@ def entity_map(corpus: Corpus, entity_id: str) -> EgoMap:
 
 def paper_map(corpus: Corpus, paper_id: str) -> EgoMap:
     """Return what the paper works with at its left and what it works on at its right, by type."""
-    says = {one.entity: at for at, one in reversed(list(enumerate(corpus.by_paper[paper_id])))}
+    first = {one.entity: one for one in reversed(corpus.by_paper[paper_id])}
     named = corpus.entities_of[paper_id]
     sides = [
         [e for e in named if (corpus.entities[e].type == "Method") is left]
@@ -110,9 +137,9 @@ def paper_map(corpus: Corpus, paper_id: str) -> EgoMap:
     for x, side in zip((-265, 265), sides, strict=True):
         shown = side[:PER_COLUMN]
         shown.sort(key=lambda e: KINDS.index(corpus.entities[e].type))
-        boxes = [draft.box(e, "entity", says=says[e]) for e in shown]
+        boxes = [draft.box(e, "entity") for e in shown]
         for e, box in zip(shown, boxes, strict=True):
-            draft.edge(centre, box, corpus.strongest_role[paper_id, e])
+            draft.edge(centre, box, first[e].role, _said(corpus, first[e]))
         columns.append((x, boxes))
     return draft.laid_out(columns, left_out=sum(max(0, len(side) - PER_COLUMN) for side in sides))
 
@@ -126,7 +153,7 @@ class _Draft:
         self._edges: list[dict[str, Any]] = []
 
     def box(
-        self, node: str, face: str, *, main: bool = False, says: int | None = None, note: str = ""
+        self, node: str, face: str, *, main: bool = False, says: int | None = None, count: int = 0
     ) -> dict[str, Any]:
         """Add a box; its id is its number on this map, `name` is given where the label is cut."""
         paper = self._corpus.papers.get(node)
@@ -138,23 +165,27 @@ class _Draft:
             "label": _wrapped(name, *_FACES[face]),
             "group": kind,
         }
-        if made["label"].replace("\n", " ") != name:
-            made["name"] = name
-        if note:
-            made["note"] = note
-        if main or face == "centre":
-            made["main"] = True
-        else:
+        if says is None and made["label"].replace("\n", " ") != name:
+            made["name"] = name  # else the page has it, beside what it says
+        if count:
+            made["count"] = count
+        if not main and face != "centre":
             made["page"] = card.page
         if says is not None:
-            made["says"] = f"s{says}"
+            made["says"] = says
         self._nodes.append(made)
         return made
 
-    def edge(self, source: dict[str, Any], target: dict[str, Any], role: str | None) -> None:
-        """Join two boxes; without a role the line is faint."""
-        made = {"from": source["id"], "to": target["id"]}
-        self._edges.append(made | ({"role": role} if role else {}))
+    def edge(
+        self,
+        source: dict[str, Any],
+        target: dict[str, Any],
+        role: str,
+        says: tuple[int, ...] = (),
+    ) -> None:
+        """Join two boxes."""
+        made = {"from": source["id"], "to": target["id"], "role": role}
+        self._edges.append(made | ({"says": says} if says else {}))
 
     def laid_out(
         self, columns: Sequence[tuple[int, list[dict[str, Any]]]], left_out: int
@@ -167,7 +198,7 @@ class _Draft:
                 made["x"], made["y"] = x, round(top + _height(made) / 2)
                 top += _height(made) + _GAP
         nodes, edges = _through_pyvis(self._nodes, self._edges)
-        roles = {edge["role"] for edge in edges if "role" in edge}
+        roles = {edge["role"] for edge in edges if edge["from"] == 0}
         kinds = {node["group"] for node in nodes}
         return EgoMap(
             nodes=nodes,
@@ -187,23 +218,65 @@ def _through_pyvis(
     The lists are filled directly: ``add_node`` and ``add_edge`` look for duplicates in quadratic
     time and write defaults into each record that the page's script sets once for all.
     """
+    network = _network()
+    network.nodes, network.edges = list(nodes), list(edges)
+    made_nodes, made_edges, *_ = network.get_network_data()
+    return made_nodes, made_edges
+
+
+@lru_cache(maxsize=1)
+def _network() -> Any:
+    """Return the one network that all maps go through: a new one reads its templates again."""
     from pyvis.network import Network
 
     network = Network(directed=True)
-    network.nodes.extend(nodes)
-    network.edges.extend(edges)
-    made_nodes, made_edges, *_ = network.get_network_data()
-    return made_nodes, made_edges
+    network.options = {}  # the page's script has them; pyvis would write them out for each map
+    return network
+
+
+def _short_page(node: dict[str, Any]) -> str | int:
+    """Return a box's page without what follows from its kind and label."""
+    page: str = node.get("page", "")
+    if not page:
+        return 0
+    folder = "p/" if node["group"] == PAPER else f"e/{node['group'].lower()}/"
+    if not (page.startswith(folder) and page.endswith(".html")):
+        return page
+    slug = page[len(folder) : -len(".html")]
+    label = str(node["label"])
+    plain = label.isascii() and label.lower().replace("\n", "-").replace(" ", "-")
+    return "" if slug == plain else slug
+
+
+def _said(corpus: Corpus, one: Evidence) -> tuple[int, ...]:
+    """Return where the sentence stands in the abstract, or in the title with a 1 after it.
+
+    In UTF-16 units, as JavaScript counts; () where the paper's text does not hold it.
+    """
+    card = corpus.papers[one.paper]
+    text = card.title if one.field == "title" else card.abstract
+    at = sentence_place(text, one.sentence, one.start, one.end)
+    if at is None:
+        return ()
+    start = utf16_length(text[:at])
+    return (start, start + utf16_length(one.sentence), *([1] if one.field == "title" else []))
 
 
 def _height(box: dict[str, Any]) -> int:
     return _LINE * (str(box["label"]).count("\n") + 1) + _FRAME
 
 
+@lru_cache(maxsize=1 << 15)
 def _wrapped(text: str, width: int, lines: int) -> str:
     """Break a name into lines of `width` Latin characters; wide characters count as two."""
     text = " ".join(text.split())
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    wide = (
+        0
+        if text.isascii()
+        else sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    )
+    if not wide and len(text) <= width:
+        return text
     fit = max(8, round(width * len(text) / (len(text) + wide))) if text else width
     broken = textwrap.wrap(text, fit, max_lines=lines, placeholder="…", break_on_hyphens=True)
     return "\n".join(broken) or text[:fit]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from paperatlas.visualizations.addresses import SHARED, is_shared
 from paperatlas.visualizations.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def map_script(corpus: Corpus, found: Overview) -> str:
     before, and the entity.
     """
     entities = [node for node in found.nodes if node in corpus.entities]
+    own = sum(not is_shared(corpus.entities[node].page) for node in entities)
     x0, y0, step = _grid(found.places)
     header = {
         "format": FORMAT,
@@ -64,10 +66,12 @@ def map_script(corpus: Corpus, found: Overview) -> str:
         ],
         "names": [corpus.entities[node].name for node in entities],
         "ids": [_short_id(node, corpus.entities[node].type) for node in entities],
+        "own": own,
         "pages": {
             node: page
-            for node in entities
-            if (page := corpus.entities[node].page) != f"e/{node}.html"
+            for at, node in enumerate(entities)
+            if (page := corpus.entities[node].page)
+            != (f"e/{node}.html" if at < own else f"{SHARED}#{node}")
         },
     }
     places = np.asarray(found.places, dtype=np.float64).reshape(-1, 2)
@@ -92,7 +96,7 @@ def papers_script(corpus: Corpus, found: Overview) -> str:
     header = {
         "titles": [paper.title for paper in papers],
         "ids": [paper.id for paper in papers],
-        "pages": [paper.page[2:-5] for paper in papers],
+        "pages": [p.page if is_shared(p.page) else p.page[2:-5] for p in papers],
     }
     return _script("PAPERATLAS_MAP_PAPERS", header, b"")
 

@@ -92,7 +92,26 @@ def place_of_sentence(text: str, sentence: str, start: int, end: int) -> tuple[i
     Returns:
         Start and end in `sentence`, or None where the sentence does not hold that place.
     """
+    at = sentence_place(text, sentence, start, end)
+    return None if at is None else (start - at, end - at)
+
+
+def sentence_place(text: str, sentence: str, start: int, end: int) -> int | None:
+    """Return where in a field a sentence begins that holds a mention.
+
+    Args:
+        text: the field.
+        sentence: the sentence as stored.
+        start: first character of the mention in the field.
+        end: one past its last character.
+
+    Returns:
+        The sentence's first character, or None where the field does not hold it around that place.
+    """
     at = text.find(sentence, max(0, end - len(sentence)), start + len(sentence))
-    if not sentence or not 0 <= start < end or at < 0 or at > start:
-        return None
-    return start - at, end - at
+    return None if not sentence or not 0 <= start < end or at < 0 or at > start else at
+
+
+def utf16_length(text: str) -> int:
+    """Return the length of a text as JavaScript counts it."""
+    return len(text) if text.isascii() else len(text) + sum(ord(one) > 0xFFFF for one in text)

@@ -12,7 +12,7 @@ from paperatlas.records import ROLES
 from paperatlas.visualizations.corpus import Corpus, Evidence
 from paperatlas.visualizations.kinds import KINDS, count_of
 from paperatlas.visualizations.layout import nested_layout
-from paperatlas.visualizations.marks import place_of_sentence
+from paperatlas.visualizations.marks import place_of_sentence, utf16_length
 from paperatlas.visualizations.scripts import json_for_script, script_of
 
 MAX_NODES = 6000
@@ -247,7 +247,7 @@ def _marked(corpus: Corpus, one: Evidence) -> tuple[int, int]:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(ord(character) > 0xFFFF for character in text)
+    return utf16_length(text)
 
 
 def _laid_out(

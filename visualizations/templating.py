@@ -22,6 +22,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # else each page asks the disk whether its template changed
     )
     # Keys in the order given: the pages' scripts do not mind, and equal graphs give equal bytes.
     made.policies["json.dumps_kwargs"] = {

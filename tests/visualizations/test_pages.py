@@ -75,7 +75,7 @@ def test_a_paper_page_tells_what_is_known(corpus: Corpus) -> None:
     assert "Stepper 1: counting in many steps" in page.text
     assert "Seen in one.txt" in page.text
     assert "81.5%" in page.text
-    assert "Papers that share names with it" in page.text
+    assert "Similar papers" in page.text
     assert ("", "https://arxiv.org/abs/2101.00001", "arXiv") in page.links
 
 
@@ -84,7 +84,7 @@ def test_names_in_an_abstract_link_to_their_pages_and_say_the_role(corpus: Corpu
     marked = {text: (kind, address) for kind, address, text in page.links if kind.startswith("m ")}
     titles = [tag[1].get("title", "") for tag in page.tags if tag[0] == "a"]
 
-    assert marked["Sums8K"] == ("m Benchmark", "../e/benchmark/sums.html")
+    assert marked["Sums8K"] == ("m Benchmark EVALUATES_ON", "../e/benchmark/sums.html")
     assert "Benchmark: Sums8K, evaluates on" in titles
 
 

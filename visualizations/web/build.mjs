@@ -8,7 +8,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 await build({
   absWorkingDir: here,
   entryPoints: {
-    boards: "src/boards/main.ts", overview: "src/overview/main.ts", site: "src/site/main.ts",
+    alone: "src/alone/main.ts",
+    boards: "src/boards/main.ts",
+    ego: "src/ego/main.ts",
+    node: "src/node/main.ts",
+    overview: "src/overview/main.ts",
+    site: "src/site/main.ts",
   },
   outdir: process.argv[2] ?? join(here, "..", "static"),
   bundle: true,

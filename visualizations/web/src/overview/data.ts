@@ -56,6 +56,9 @@ interface Header {
   topics: Topic[];
   names: string[];
   ids: string[];
+  /** The first so many entities have a page of their own, the others share one. */
+  own: number;
+  /** Pages that are not where this says. */
   pages: Record<string, string>;
 }
 
@@ -112,9 +115,9 @@ export async function readMap(packed: string): Promise<MapData> {
     }
     const short = header.ids[next];
     const id = short[0] === "/" ? short.slice(1) : KINDS[kind[i]].toLowerCase() + "/" + short;
+    pages.push(header.pages[id] ?? (next < header.own ? "e/" + id + ".html" : "node.html#" + id));
     names.push(header.names[next++]);
     ids.push(id);
-    pages.push(header.pages[id] ?? "e/" + id + ".html");
   }
   return {
     count, x, y, kind, year, topic, paper, entity, role, names, ids, pages,
@@ -129,6 +132,7 @@ export async function papersRead(map: MapData, packed: string): Promise<void> {
     if (map.kind[i] !== 0) continue;
     map.names[i] = header.titles[next];
     map.ids[i] = header.ids[next];
-    map.pages[i] = "p/" + header.pages[next++] + ".html";
+    const page = header.pages[next++];
+    map.pages[i] = page.includes("#") ? page : "p/" + page + ".html";
   }
 }
