@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from paperatlas.errors import SiteError
 from paperatlas.files import folder_written_whole
 from paperatlas.visualizations.corpus import Corpus
-from paperatlas.visualizations.home import index_html, list_address, list_html, search_script
-from paperatlas.visualizations.kinds import KINDS
+from paperatlas.visualizations.home import index_html
+from paperatlas.visualizations.indexes import index_files, index_pages
 from paperatlas.visualizations.map_data import map_script, papers_script
+from paperatlas.visualizations.navigation import site_script
 from paperatlas.visualizations.overview import (
     evidence_script,
     evidence_shards,
@@ -21,6 +22,8 @@ from paperatlas.visualizations.overview import (
     overview_script,
 )
 from paperatlas.visualizations.pages import entity_html, paper_html
+from paperatlas.visualizations.search import search_script
+from paperatlas.visualizations.site_quality import site_quality_html
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -71,7 +74,7 @@ def draw(
     pages = size = 0
     with folder_written_whole(out, marker=MARKER, error=SiteError) as fresh:
         corpus = Corpus(graph)
-        total = 1 + len(KINDS) + len(corpus.papers) + len(corpus.entities)
+        total = 2 + index_pages(corpus) + len(corpus.papers) + len(corpus.entities)
         for address, content in site_files(corpus, title):
             target = fresh / address
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -88,9 +91,10 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the site: its address from the root, with ``/``, and its bytes."""
     static = files("paperatlas.visualizations") / "static"
     for asset in sorted(static.iterdir(), key=lambda item: item.name):
-        if asset.name.endswith((".js", ".css", ".svg")):
+        if asset.name.endswith((".js", ".css", ".svg")) and asset.name != "site.js":
             yield f"assets/{asset.name}", asset.read_bytes()
     yield "assets/vis-network.min.js", (files("pyvis") / "templates" / _VIS).read_bytes()
+    yield "assets/site.js", _encoded(site_script(corpus))
     yield "assets/search.js", _encoded(search_script(corpus))
     everything = overview(corpus)
     yield "assets/map-old.js", _encoded(overview_script(corpus, everything))
@@ -100,8 +104,9 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
         yield address, _encoded(script)
     yield "assets/evidence.js", _encoded(evidence_script(corpus, everything))
     yield "index.html", _encoded(index_html(corpus, site=title))
-    for kind in KINDS:
-        yield list_address(kind), _encoded(list_html(corpus, kind, site=title))
+    yield "quality.html", _encoded(site_quality_html(corpus, site=title))
+    for address, text in index_files(corpus, site=title):
+        yield address, _encoded(text)
     for paper in corpus.papers.values():
         yield paper.page, _encoded(paper_html(corpus, paper.id, site=title))
     for entity in corpus.entities.values():
