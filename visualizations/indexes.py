@@ -155,6 +155,7 @@ def _page_html(corpus: Corpus, kind: str, rows: Sequence[Any], page: int, site: 
         rows=rows[(page - 1) * PER_PAGE : page * PER_PAGE],
         total=len(rows),
         with_authors=bool(corpus.authors),
+        with_years=any(paper.year for paper in corpus.papers.values()),
         data=_data_address(kind) if pages > 1 else "",
         page=page,
         pages=pages,

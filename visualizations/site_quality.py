@@ -46,6 +46,7 @@ RULE_WORDS: Mapping[str, str] = {
 class Merges:
     """The names that one rule joined; `names` holds `MOST` at most, the most used first."""
 
+    rule: str
     words: str
     count: int
     names: tuple[tuple[AliasLine, EntityCard], ...]
@@ -109,7 +110,9 @@ def site_quality(corpus: Corpus) -> SiteQuality:
         results=len(results),
         claims=tuple((corpus.papers[x.paper], x.sentence) for x in results if not x.value),
         merges=tuple(
-            Merges(RULE_WORDS.get(rule, rule), len(by_rule[rule]), tuple(by_rule[rule][:MOST]))
+            Merges(
+                rule, RULE_WORDS.get(rule, rule), len(by_rule[rule]), tuple(by_rule[rule][:MOST])
+            )
             for rule in (*ALIAS_RULES, *sorted(set(by_rule) - set(ALIAS_RULES)))
             if rule in by_rule
         ),

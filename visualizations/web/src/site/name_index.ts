@@ -96,34 +96,37 @@ export class NameIndex {
         : fitOfWord(text, starts[line], starts[line + 1] - 1, at, query);
     });
     const joined = query.replace(/ /g, "");
-    each(this.tight, joined, (line, at) => {
-      const start = this.tight.starts[line], length = this.tight.starts[line + 1] - 1 - start;
-      const fit = at > start ? TIGHT : length === joined.length ? SAME : BEGINS_TIGHT;
-      if (fit > fits[line] && (fit > TIGHT || joined.length > 3)) fits[line] = fit;
-    });
-    const best = new Best(limit);
-    for (let line = 0; line < this.lines; line++) {
-      if (fits[line]) best.add(this.found(line, fits[line]));
+    if (joined.length > 2) {
+      each(this.tight, joined, (line, at) => {
+        const start = this.tight.starts[line], length = this.tight.starts[line + 1] - 1 - start;
+        const fit = at > start ? TIGHT : length === joined.length ? SAME : BEGINS_TIGHT;
+        if (fit > fits[line] && (fit > TIGHT || joined.length > 3)) fits[line] = fit;
+      });
     }
+    const best = new Best(limit);
+    for (let line = 0; line < this.lines; line++) if (fits[line]) this.offer(best, line, fits[line]);
     return best.list;
   }
 
-  /** A name of a record, scored by how well it fits and how often the record is named. */
-  found(line: number, fit: number): Found {
+  /** Offers a name, scored by how well it fits and how often its record is named. */
+  offer(best: Best, line: number, fit: number): void {
     const record = this.recordOf[line], name = line - this.firstOf[record];
-    return { record, name, score: fit + this.standing[record] - (name ? 2 : 0) };
+    const score = fit + this.standing[record] - (name ? 2 : 0);
+    // Most of what fits a letter or two is not among the best: nothing is made for it.
+    if (score > best.least) best.add({ record, name, score });
   }
 }
 
 /** The best few, each record once; records come in the order of their names. */
 export class Best {
   readonly list: Found[] = [];
+  /** What is not better than this need not be offered. */
+  least = -Infinity;
 
   constructor(private readonly limit: number) {}
 
   add(one: Found): void {
     const { list } = this;
-    if (list.length === this.limit && list[list.length - 1].score >= one.score) return;
     const same = list.findIndex((other) => other.record === one.record);
     if (same >= 0) {
       if (list[same].score >= one.score) return;
@@ -133,6 +136,7 @@ export class Best {
     while (at && list[at - 1].score < one.score) at--;
     list.splice(at, 0, one);
     if (list.length > this.limit) list.pop();
+    if (list.length === this.limit) this.least = list[list.length - 1].score;
   }
 }
 

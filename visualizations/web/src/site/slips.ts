@@ -14,15 +14,17 @@ const JOINED = 18;
 const SLICE = 8;
 
 /** Names looked at for one query; a word that is in more says little. */
-const MOST_LINES = 20_000;
+const MOST_LINES = 5_000;
 
 /** Every word of the names, once, with the names that hold it. Made in slices, beside the work. */
 export class Vocabulary {
   /** The letters of all words, without gaps. */
   private letters = new Uint16Array(1 << 16);
-  private readonly starts: number[] = [0];
-  /** Of each word a bit for each letter in it. */
-  private readonly masks: number[] = [];
+  private starts = new Uint32Array(1 << 14);
+  private size = 0;
+  /** Of each word a bit for each letter in it, and its first two letters. */
+  private masks = new Uint32Array(1 << 14);
+  private heads = new Uint32Array(1 << 14);
   /** The words of each name, and where those of a name start. */
   private words = new Uint32Array(1 << 16);
   private readonly wordStarts: Uint32Array;
@@ -72,23 +74,29 @@ export class Vocabulary {
   }
 
   private added(word: string): number {
-    const number = this.masks.length, start = this.starts[number];
+    const number = this.size++, start = this.starts[number];
     while (start + word.length > this.letters.length) this.letters = doubled(this.letters);
+    if (number + 1 === this.starts.length) {
+      this.starts = doubled(this.starts);
+      this.masks = doubled(this.masks);
+      this.heads = doubled(this.heads);
+    }
     let mask = 0;
     for (let i = 0; i < word.length; i++) {
       const code = word.charCodeAt(i);
       this.letters[start + i] = code;
       mask |= 1 << (code & 31);
     }
-    this.starts.push(start + word.length);
-    this.masks.push(mask);
+    this.starts[number + 1] = start + word.length;
+    this.masks[number] = mask;
+    this.heads[number] = word.charCodeAt(0) | (word.length > 1 ? word.charCodeAt(1) << 16 : 0);
     return number;
   }
 
   private sortLines(): void {
-    const used = this.wordStarts[this.index.lines], starts = new Uint32Array(this.masks.length + 1);
+    const used = this.wordStarts[this.index.lines], starts = new Uint32Array(this.size + 1);
     for (let i = 0; i < used; i++) starts[this.words[i] + 1]++;
-    for (let word = 0; word < this.masks.length; word++) starts[word + 1] += starts[word];
+    for (let word = 0; word < this.size; word++) starts[word + 1] += starts[word];
     const next = starts.slice(), lines = new Uint32Array(used);
     for (let line = 0; line < this.index.lines; line++) {
       for (let i = this.wordStarts[line]; i < this.wordStarts[line + 1]; i++) {
@@ -118,7 +126,7 @@ export class Vocabulary {
     });
     const rarest = sizes.indexOf(Math.min(...sizes));
     let looked = 0;
-    for (const [word, slips] of near[rarest]) {
+    for (const [word, slips] of [...near[rarest]].sort((a, b) => a[1] - b[1])) {
       for (let i = this.lineStarts[word]; i < this.lineStarts[word + 1]; i++) {
         const line = this.lines[i];
         if (without.has(this.index.recordOf[line])) continue;
@@ -127,7 +135,7 @@ export class Vocabulary {
         for (let other = 0; other < near.length && sum < Infinity; other++) {
           if (other !== rarest) sum += this.fewest(line, near[other]);
         }
-        if (sum < Infinity) best.add(this.index.found(line, -12 * sum));
+        if (sum < Infinity) this.index.offer(best, line, -12 * sum);
       }
     }
   }
@@ -145,19 +153,22 @@ export class Vocabulary {
   private nearTo(typed: string, unfinished: boolean): Map<number, number> {
     const most = typed.length < ONE_FROM ? 0 : typed.length < TWO_FROM ? 1 : 2;
     const codes = Uint16Array.from(typed, (letter) => letter.charCodeAt(0)), length = codes.length;
-    const found = new Map<number, number>(), { letters, starts, masks } = this;
+    const found = new Map<number, number>(), { letters, starts, masks, heads } = this;
+    const first = codes[0], second = length > 1 ? codes[1] : first;
     let mask = 0;
     for (const code of codes) mask |= 1 << (code & 31);
-    for (let word = 0; word < masks.length; word++) {
+    for (let word = 0; word < this.size; word++) {
+      // Slips in both of the first two letters are not forgiven: most words are passed over here.
+      const head = heads[word] & 0xffff, next = heads[word] >>> 16;
+      if (head !== first && (!most || (head !== second && next !== first && next !== second))) {
+        continue;
+      }
       // Each letter that the word lacks is a slip; so is each that it has too many or too few.
       let lacking = mask & ~masks[word], lacks = 0;
       for (; lacking; lacking &= lacking - 1) lacks++;
       if (lacks > most) continue;
       const start = starts[word], size = starts[word + 1] - start;
       if (size < length - most || (!unfinished && size > length + most)) continue;
-      // Slips in both of the first two letters are not forgiven: most words are passed over here.
-      if (most && length > 1 && codes[0] !== letters[start] && codes[1] !== letters[start]
-        && codes[0] !== letters[start + 1] && codes[1] !== letters[start + 1]) continue;
       const slips = slipsIn(codes, letters, start, size, most, unfinished);
       if (slips <= most) found.set(word, slips + (size > length + most ? 0.2 : 0));
     }
