@@ -54,9 +54,7 @@ def author_rows(corpus: Corpus) -> list[AuthorRow]:
             for one in corpus.by_paper[p.id]
             if one.role in ("INTRODUCES", "ADDRESSES")
         )
-        ranked = sorted(
-            named, key=lambda e: (-named[e], -central[e], -len(corpus.papers_of[e]), e)
-        )
+        ranked = sorted(named, key=lambda e: (-named[e], -central[e], -len(corpus.papers_of[e]), e))
         works_on = tuple(corpus.entities[entity] for entity in ranked[:MOST_WORKED_ON])
         rows.append(
             AuthorRow(author, name, papers, min(years, default=0), max(years, default=0), works_on)

@@ -173,7 +173,7 @@ def pages_near(page: int, pages: int) -> list[int]:
     linked: list[int] = []
     for number in near:
         if linked and number > linked[-1] + 1:
-            linked.append(0)
+            linked.append(number - 1 if number == linked[-1] + 2 else 0)
         linked.append(number)
     return linked
 

@@ -9,7 +9,7 @@ the text, and after it arrays of numbers. `visualizations/web/src/overview/data.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
