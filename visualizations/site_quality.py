@@ -24,7 +24,7 @@ from paperatlas.visualizations.kinds import KINDS, PAPER
 from paperatlas.visualizations.navigation import tabs_of
 from paperatlas.visualizations.templating import render
 
-MOST = 200
+MOST = 100
 """Entries of a list; the rest is counted."""
 
 RULE_WORDS: Mapping[str, str] = {

@@ -9,7 +9,7 @@ declare global {
   }
 }
 
-/** Puts in the tabs that a page deep in the site leaves out, and the button that opens them. */
+/** Puts in the tabs that a page deep in the site leaves out, and the button that unfolds them. */
 export function tabs(tools: HTMLElement): void {
   const bar = document.querySelector<HTMLElement>(".tabs");
   if (!bar) return;
@@ -26,7 +26,7 @@ export function tabs(tools: HTMLElement): void {
     type: "button", "aria-label": "Lists", "aria-expanded": "false", "aria-controls": "tabs",
   });
   menu.addEventListener("click", () => {
-    menu.setAttribute("aria-expanded", String(bar.classList.toggle("open")));
+    menu.setAttribute("aria-expanded", String(bar.classList.toggle("unfolded")));
   });
   bar.before(menu);
   tools.append(themeSwitch());

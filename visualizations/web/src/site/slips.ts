@@ -10,6 +10,9 @@ const ONE_FROM = 4, TWO_FROM = 8;
 /** Letters of a name of several words up to which it may also be typed as one word. */
 const JOINED = 18;
 
+/** What a slip takes from how well a name fits, and what it gains if it holds no more words. */
+const SLIP = 12, WHOLE = 8;
+
 /** Milliseconds that a slice of the making may take: less than between two key presses. */
 const SLICE = 8;
 
@@ -125,6 +128,7 @@ export class Vocabulary {
       return size;
     });
     const rarest = sizes.indexOf(Math.min(...sizes));
+    const length = typed.join(" ").length;
     let looked = 0;
     for (const [word, slips] of [...near[rarest]].sort((a, b) => a[1] - b[1])) {
       for (let i = this.lineStarts[word]; i < this.lineStarts[word + 1]; i++) {
@@ -135,7 +139,10 @@ export class Vocabulary {
         for (let other = 0; other < near.length && sum < Infinity; other++) {
           if (other !== rarest) sum += this.fewest(line, near[other]);
         }
-        if (sum < Infinity) this.index.offer(best, line, -12 * sum);
+        if (sum === Infinity) continue;
+        const size = this.index.folded.starts[line + 1] - 1 - this.index.folded.starts[line];
+        const whole = Math.abs(size - length) <= 2;
+        this.index.offer(best, line, (whole ? WHOLE : 0) - SLIP * sum);
       }
     }
   }
@@ -216,11 +223,9 @@ export function slipsIn(
     if (to < width) row[to + 1] = most + 1;
     if (fewest > most) return most + 1;
   }
-  let slips = row[width] ;
-  if (width < size) slips = most + 1;
-  if (unfinished) {
-    for (let j = Math.max(0, length - most); j <= width; j++) slips = Math.min(slips, row[j]);
-  }
+  if (!unfinished) return row[width];
+  let slips = most + 1;
+  for (let j = Math.max(0, length - most); j <= width; j++) slips = Math.min(slips, row[j]);
   return slips;
 }
 
