@@ -166,7 +166,11 @@ def test_an_author_found_by_the_search_is_shown_with_the_papers(
         page.wait_for_selector("#found li")
         page.keyboard.press("Enter")
         page.wait_for_url("**/authors.html#q=*")
-        assert len(column(page, 1)) == 1
+        assert column(page, 1) == ["<b>Ada</b> Lovelace"]
+        page.evaluate("location.hash = 'q=somebody else'")  # as a link on the page would
+        wait_for_status(page, "0 of 1 author")
+        page.go_back()
+        wait_for_status(page, "1 of 1 author")
         page.locator("#rows a").first.click()
         page.wait_for_url("**/p/title_00ff00ff00ff00ff.html")
 

@@ -172,6 +172,13 @@ def test_the_list_is_walked_by_arrows_and_left_by_escape(browser: Browser, site:
         assert page.locator("#q").get_attribute("aria-expanded") == "false"
 
 
+def test_an_empty_graph_finds_nothing(browser: Browser, tmp_path: Path) -> None:
+    site = draw(GraphMaker().graph, tmp_path / "site").index
+    with opened(browser, address_of(site, "methods.html")) as page:
+        assert type_in(page, "anything") == []
+        assert page.locator("#found").inner_text() == "Nothing by this name."
+
+
 def test_slash_goes_to_the_box_but_not_out_of_another_field(browser: Browser, site: Path) -> None:
     with opened(browser, address_of(site, "methods.html")) as page:
         page.keyboard.press("/")

@@ -70,7 +70,12 @@ class IndexPage {
       history.replaceState(null, "", this.hash());
       void this.draw();
     });
-    window.addEventListener("popstate", () => this.read());
+    // The way back, and a link to another part of this page.
+    for (const event of ["popstate", "hashchange"]) {
+      window.addEventListener(event, () => {
+        if (this.hash() !== (location.hash || "#")) this.read();
+      });
+    }
     this.read();
   }
 
