@@ -17,10 +17,12 @@ from paperatlas.visualizations.addresses import SHARED, is_shared
 from paperatlas.visualizations.boards import boards
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.entity_page import continued, entity_html
-from paperatlas.visualizations.home import index_html, list_address, list_html, search_script
+from paperatlas.visualizations.home import index_html
+from paperatlas.visualizations.indexes import index_files, index_pages
 from paperatlas.visualizations.kinds import KINDS
 from paperatlas.visualizations.leaderboards import board_pages
 from paperatlas.visualizations.map_data import map_script, papers_script
+from paperatlas.visualizations.navigation import site_script
 from paperatlas.visualizations.node_page import node_html, node_scripts, sharing
 from paperatlas.visualizations.overview import (
     evidence_script,
@@ -29,6 +31,8 @@ from paperatlas.visualizations.overview import (
     overview_script,
 )
 from paperatlas.visualizations.paper_page import paper_html
+from paperatlas.visualizations.search import search_script
+from paperatlas.visualizations.site_quality import site_quality_html
 from paperatlas.visualizations.trends import TRENDS_ADDRESS, trends_html
 
 if TYPE_CHECKING:
@@ -106,8 +110,8 @@ def draw(
     )
     made = size = 0
     with folder_written_whole(out, marker=MARKER, error=SiteError) as fresh:
-        total = 1 + len(KINDS) + len(corpus.papers) + len(corpus.entities) - len(sharing(corpus))
-        total += 2 + len(boards(corpus))
+        own = len(corpus.papers) + len(corpus.entities) - len(sharing(corpus))
+        total = 4 + index_pages(corpus) + own + len(boards(corpus))
         folders: set[str] = set()
         for address, content in site_files(corpus, title):
             folder = address.rpartition("/")[0]
@@ -159,9 +163,10 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the site: its address from the root, with ``/``, and its bytes."""
     static = files("paperatlas.visualizations") / "static"
     for asset in sorted(static.iterdir(), key=lambda item: item.name):
-        if asset.name.endswith((".js", ".css", ".svg")):
+        if asset.name.endswith((".js", ".css", ".svg")) and asset.name != "site.js":
             yield f"assets/{asset.name}", asset.read_bytes()
     yield "assets/vis-network.min.js", (files("pyvis") / "templates" / _VIS).read_bytes()
+    yield "assets/site.js", _encoded(site_script(corpus))
     yield "assets/search.js", _encoded(search_script(corpus))
     everything = overview(corpus)
     yield "assets/map-old.js", _encoded(overview_script(corpus, everything))
@@ -171,8 +176,9 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
         yield address, _encoded(script)
     yield "assets/evidence.js", _encoded(evidence_script(corpus, everything))
     yield "index.html", _encoded(index_html(corpus, site=title))
-    for kind in KINDS:
-        yield list_address(kind), _encoded(list_html(corpus, kind, site=title))
+    yield "quality.html", _encoded(site_quality_html(corpus, site=title))
+    for address, text in index_files(corpus, site=title):
+        yield address, _encoded(text)
     for paper in corpus.papers.values():
         if not is_shared(paper.page):
             yield paper.page, _encoded(paper_html(corpus, paper.id, site=title))

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PaperCard:
-    """A paper as its page shows it; `page` is its address from the root of the site."""
+    """A paper as its page shows it; `page` is its address from the root of the site.
+
+    Attributes:
+        author_ids: ids of the `authors`, in their order.
+    """
 
     id: str
     title: str
@@ -33,27 +37,34 @@ class PaperCard:
     sources: tuple[str, ...]
     extra: Mapping[str, Any]
     page: str
+    author_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AliasLine:
-    """One name of an entity: why it is one, in how many papers, and first in which."""
+    """One name of an entity: why it is one, in how many papers, first in which, by which rule."""
 
     name: str
     reason: str
     count: int | None
     first_paper: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class EntityCard:
-    """An entity as its page shows it; `page` is its address from the root of the site."""
+    """An entity as its page shows it; `page` is its address from the root of the site.
+
+    Attributes:
+        votes: the types that papers give it with the number of papers, the most given first.
+    """
 
     id: str
     type: str
     name: str
     aliases: tuple[AliasLine, ...]
     page: str
+    votes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,8 @@ class Corpus:
         results_of: the results that a paper reports, or that an entity takes part in, by id.
         code_of: the code links of a paper.
         related: by entity, what it is a variant of, its variants, and what it was kept apart from.
+        authors: their names by id, in the order of the ids.
+        papers_by: ids of the papers of an author, the newest first.
     """
 
     def __init__(
@@ -192,6 +205,11 @@ class Corpus:
         for paper in papers:
             self.results_of.get(paper.id, []).sort(key=lambda r: (r.field, r.start, r.id))
         self.related = self._related(nodes, out)
+        self.papers_by: dict[str, list[str]] = {}
+        for paper in papers:
+            for author in dict.fromkeys(paper.author_ids):
+                self.papers_by.setdefault(author, []).append(paper.id)
+        self.authors = {i: _text(nodes[i], "name") or i for i in sorted(self.papers_by)}
 
     def _related(
         self,
@@ -255,7 +273,7 @@ def _paper(
     nodes: Mapping[str, Mapping[str, Any]],
 ) -> PaperCard:
     authors = [
-        (_number(edge, "position") or 0, _text(nodes[target], "name") or target)
+        (_number(edge, "position") or 0, _text(nodes[target], "name") or target, target)
         for key, target, edge in edges
         if key == "AUTHORED_BY"
     ]
@@ -271,11 +289,12 @@ def _paper(
         year=_number(data, "year"),
         published=_text(data, "published"),
         venue=", ".join(venues),
-        authors=tuple(name for _, name in sorted(authors)),
+        authors=tuple(name for _, name, _ in sorted(authors)),
         urls=tuple(dict.fromkeys(url for url in urls if url)),
         sources=_texts(data, "sources"),
         extra=_object(_text(data, "extra")),
         page=paper_address(paper_id),
+        author_ids=tuple(author for _, _, author in sorted(authors)),
     )
 
 
@@ -283,6 +302,7 @@ def _entity(entity_id: str, label: str, data: Mapping[str, Any]) -> EntityCard:
     name = _text(data, "name") or entity_id
     names = _texts(data, "aliases")
     reasons = _texts(data, "alias_reasons")
+    rules = _texts(data, "alias_rules")
     counts = data.get("alias_counts") or []
     firsts = _texts(data, "alias_papers")
     aliases = tuple(
@@ -291,10 +311,12 @@ def _entity(entity_id: str, label: str, data: Mapping[str, Any]) -> EntityCard:
             reasons[at] if at < len(reasons) else "",
             int(counts[at]) if at < len(counts) and counts[at] is not None else None,
             firsts[at] if at < len(firsts) else "",
+            rules[at] if at < len(rules) else "",
         )
         for at, alias in enumerate(names)
     )
-    return EntityCard(entity_id, label, name, aliases, entity_address(entity_id, label))
+    votes = tuple(zip(_texts(data, "types"), map(int, data.get("votes") or ()), strict=False))
+    return EntityCard(entity_id, label, name, aliases, entity_address(entity_id, label), votes)
 
 
 def _evidence(paper: str, entity: str, role: str, data: Mapping[str, Any]) -> Evidence:

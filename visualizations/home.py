@@ -1,16 +1,32 @@
-"""The index page, the lists by type, and the data of the search box, as strings."""
+"""The home page: counts, the map of everything, and where to go from here, as a string."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from paperatlas.visualizations.corpus import Corpus, PaperCard
-from paperatlas.visualizations.kinds import KINDS, PAPER, PLURAL
-from paperatlas.visualizations.scripts import script_of
+from paperatlas.visualizations.corpus import Corpus, EntityCard, PaperCard
+from paperatlas.visualizations.indexes import list_address
+from paperatlas.visualizations.kinds import KINDS, PAPER
+from paperatlas.visualizations.navigation import tabs_of
+from paperatlas.visualizations.site_quality import site_quality
 from paperatlas.visualizations.templating import render
 
 TOP = 8
-"""Lines of each list on the index page."""
+"""Lines of each list on the home page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A benchmark or data set that papers report results on.
+
+    Attributes:
+        results: number of them that have a value.
+        newest: the newest paper with one.
+    """
+
+    entity: EntityCard
+    results: int
+    newest: PaperCard
 
 
 def index_html(corpus: Corpus, *, site: str = "Paper atlas") -> str:
@@ -25,61 +41,67 @@ def index_html(corpus: Corpus, *, site: str = "Paper atlas") -> str:
     for kind in KINDS:
         if kind != PAPER:
             lines = [(e, len(corpus.papers_of[e.id])) for e in corpus.of_type(kind)[:TOP]]
-            several = [
-                line for line in lines if line[1] > 1
-            ]  # those in one paper stand in no order
+            # Those in one paper stand in no order.
+            several = [line for line in lines if line[1] > 1]
             lines = several if len(several) > 2 else [line for line in lines if line[1]]
             if lines:
                 tops.append((kind, lines, lines[0][1]))
     years = [paper.year for paper in corpus.papers.values() if paper.year]
     results = sum(len(corpus.results_of.get(paper, ())) for paper in corpus.papers)
+    fresh = new_names(corpus)
     return render(
         "index.html",
         root="",
         here="index.html",
         site=site,
+        tabs=tabs_of(corpus),
         counts=counts,
+        addresses={kind: list_address(kind) for kind in KINDS},
         results=results,
         years=(min(years), max(years)) if years else None,
         tops=tops,
         recent=list(corpus.papers.values())[:TOP],
+        boards=latest_boards(corpus)[:TOP],
+        fresh=fresh[:TOP],
+        quality=site_quality(corpus),
     )
 
 
-def list_html(corpus: Corpus, kind: str, *, site: str = "Paper atlas") -> str:
-    """Return the list of all papers or of all entities of one type.
+def latest_boards(corpus: Corpus) -> list[Board]:
+    """Return what papers report values on, that with the newest paper first, then most results."""
+    rank = {paper: place for place, paper in enumerate(corpus.papers)}  # the newest first
+    boards = []
+    for entity in corpus.entities.values():
+        if entity.type in ("Benchmark", "Dataset"):
+            lines = [
+                line
+                for line in corpus.results_of.get(entity.id, ())
+                if line.value and entity.id in line.on
+            ]
+            if lines:
+                newest = min(lines, key=lambda line: rank[line.paper]).paper
+                boards.append(Board(entity, len(lines), corpus.papers[newest]))
+    boards.sort(key=lambda b: (-(b.newest.year or 0), -b.results, b.entity.id))
+    return boards
 
-    Args:
-        corpus: the graph.
-        kind: one of `paperatlas.visualizations.kinds.KINDS`.
-        site: title of the whole site.
+
+def new_names(corpus: Corpus) -> list[tuple[EntityCard, int]]:
+    """Return what no paper named before the latest year, with the papers of that year.
+
+    Returns:
+        Nothing where all papers are of one year; else the most named first, and at least twice.
     """
-    if kind == PAPER:
-        rows: list[Any] = [
-            (
-                paper,
-                len(corpus.entities_of[paper.id]),
-                len(corpus.results_of.get(paper.id, ())),
-            )
-            for paper in corpus.papers.values()
-        ]
-    else:
-        rows = [
-            (
-                entity,
-                len(corpus.papers_of[entity.id]),
-                len(corpus.results_of.get(entity.id, ())),
-                [alias.name for alias in entity.aliases if alias.name != entity.name][:4],
-                _introduced_by(corpus, entity.id),
-            )
-            for entity in corpus.of_type(kind)
-        ]
-    return render("list.html", root="", here=list_address(kind), site=site, kind=kind, rows=rows)
-
-
-def list_address(kind: str) -> str:
-    """Return the page that lists a type: ``methods.html``."""
-    return f"{PLURAL[kind].lower()}.html"
+    years = {paper.year for paper in corpus.papers.values() if paper.year}
+    if len(years) < 2:
+        return []
+    latest = max(years)
+    found = []
+    for entity in corpus.entities.values():
+        of = [corpus.papers[paper].year for paper in corpus.papers_of[entity.id]]
+        if len(of) > 1 and all(year == latest for year in of):
+            found.append((entity, len(of)))
+    found.sort(key=lambda one: (-one[1], one[0].id))
+    return found
 
 
 def kind_counts(corpus: Corpus) -> dict[str, int]:
@@ -89,33 +111,3 @@ def kind_counts(corpus: Corpus) -> dict[str, int]:
     for entity in corpus.entities.values():
         counts[entity.type] += 1
     return counts
-
-
-def search_script(corpus: Corpus) -> str:
-    """Return the script with everything that can be searched: ``assets/search.js``.
-
-    A line is [kind's place in `KINDS`, name, page, papers, other names...]; of a paper, the year
-    stands where an entity has its papers.
-    """
-    lines: list[list[Any]] = []
-    for entity in corpus.entities.values():
-        names = [alias.name for alias in entity.aliases if alias.name != entity.name]
-        lines.append(
-            [
-                KINDS.index(entity.type),
-                entity.name,
-                entity.page,
-                len(corpus.papers_of[entity.id]),
-                *names[:8],
-            ]
-        )
-    for paper in corpus.papers.values():
-        lines.append([0, paper.title, paper.page, paper.year or 0])
-    return script_of("PAPERATLAS_SEARCH", lines)
-
-
-def _introduced_by(corpus: Corpus, entity_id: str) -> PaperCard | None:
-    for one in reversed(corpus.by_entity[entity_id]):
-        if one.role == "INTRODUCES":
-            return corpus.papers[one.paper]
-    return None

@@ -8,17 +8,14 @@ the text, and after it arrays of numbers. `visualizations/web/src/overview/data.
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
-import struct
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paperatlas.visualizations.addresses import SHARED, is_shared
 from paperatlas.visualizations.kinds import KINDS
+from paperatlas.visualizations.scripts import packed_script
 
 if TYPE_CHECKING:
     from paperatlas.visualizations.corpus import Corpus
@@ -87,7 +84,7 @@ def map_script(corpus: Corpus, found: Overview) -> str:
             _links(found.edges),
         )
     )
-    return _script("PAPERATLAS_MAP", header, numbers)
+    return packed_script("PAPERATLAS_MAP", header, numbers)
 
 
 def papers_script(corpus: Corpus, found: Overview) -> str:
@@ -98,15 +95,7 @@ def papers_script(corpus: Corpus, found: Overview) -> str:
         "ids": [paper.id for paper in papers],
         "pages": [p.page if is_shared(p.page) else p.page[2:-5] for p in papers],
     }
-    return _script("PAPERATLAS_MAP_PAPERS", header, b"")
-
-
-def _script(name: str, header: Any, numbers: bytes) -> str:
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
-    encoded = text.encode("utf-8", "replace")
-    # Without the time of day: the same graph gives the same bytes.
-    packed = gzip.compress(struct.pack("<I", len(encoded)) + encoded + numbers, 9, mtime=0)
-    return f'window.{name}="{base64.b64encode(packed).decode()}";\n'
+    return packed_script("PAPERATLAS_MAP_PAPERS", header, b"")
 
 
 def _grid(places: Sequence[tuple[float, float]]) -> tuple[float, float, float]:

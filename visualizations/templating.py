@@ -15,6 +15,7 @@ def environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     from paperatlas.visualizations import kinds
+    from paperatlas.visualizations.navigation import TABS
 
     made = Environment(
         loader=PackageLoader("paperatlas.visualizations", "templates"),
@@ -30,6 +31,7 @@ def environment() -> Environment:
         "separators": (",", ":"),
     }
     made.globals.update(
+        all_tabs=TABS,
         kinds=kinds.KINDS,
         plural=kinds.PLURAL,
         role_words=kinds.ROLE_WORDS,

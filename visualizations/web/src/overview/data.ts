@@ -1,5 +1,7 @@
 /* The map's data: what `visualizations/map_data.py` writes, read back. */
 
+import { unpacked } from "../shared/packed";
+
 export const KINDS = ["Paper", "Method", "Dataset", "Benchmark", "Task", "Metric"] as const;
 export const ROLES = [
   "introduces", "uses", "evaluates on", "compares to", "addresses", "measures", "mentions",
@@ -60,15 +62,6 @@ interface Header {
   own: number;
   /** Pages that are not where this says. */
   pages: Record<string, string>;
-}
-
-async function unpacked(packed: string): Promise<[any, Uint8Array]> {
-  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const whole = new Uint8Array(await new Response(stream).arrayBuffer());
-  const length = new DataView(whole.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(whole.subarray(4, 4 + length)));
-  return [header, whole.subarray(4 + length)];
 }
 
 /** Reads ``window.PAPERATLAS_MAP``; throws where another version of the pages wrote it. */
