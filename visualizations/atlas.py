@@ -14,12 +14,7 @@ from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.home import index_html, list_address, list_html, search_script
 from paperatlas.visualizations.kinds import KINDS
 from paperatlas.visualizations.map_data import map_script, papers_script
-from paperatlas.visualizations.overview import (
-    evidence_script,
-    evidence_shards,
-    overview,
-    overview_script,
-)
+from paperatlas.visualizations.overview import evidence_shards, overview
 from paperatlas.visualizations.pages import entity_html, paper_html
 
 if TYPE_CHECKING:
@@ -93,12 +88,10 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
     yield "assets/vis-network.min.js", (files("pyvis") / "templates" / _VIS).read_bytes()
     yield "assets/search.js", _encoded(search_script(corpus))
     everything = overview(corpus)
-    yield "assets/map-old.js", _encoded(overview_script(corpus, everything))
     yield "assets/map-data.js", _encoded(map_script(corpus, everything))
     yield "assets/map-papers.js", _encoded(papers_script(corpus, everything))
     for address, script in evidence_shards(corpus, everything):
         yield address, _encoded(script)
-    yield "assets/evidence.js", _encoded(evidence_script(corpus, everything))
     yield "index.html", _encoded(index_html(corpus, site=title))
     for kind in KINDS:
         yield list_address(kind), _encoded(list_html(corpus, kind, site=title))

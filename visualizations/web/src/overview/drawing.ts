@@ -1,0 +1,262 @@
+/* The picture: grounds of the topics, roads between them, links, nodes, names. Drawing is a
+   generator, so that whoever drives it can stop between two steps and let the page breathe; it
+   uses only what a canvas and `SvgPen` both have. */
+import { type Box, type Graph, type Region, isTopic } from "./graph";
+import { Labels, type TopicPlace } from "./labels";
+import { type Look, TINTS } from "./looks";
+import { type View } from "./view";
+
+export type Pen = Pick<
+  CanvasRenderingContext2D,
+  | "fillStyle" | "strokeStyle" | "lineWidth" | "lineCap" | "lineJoin" | "globalAlpha" | "font"
+  | "textAlign" | "textBaseline" | "beginPath" | "closePath" | "moveTo" | "lineTo" | "arc" | "rect"
+  | "quadraticCurveTo" | "fill" | "stroke" | "fillRect" | "fillText" | "strokeText" | "measureText"
+>;
+
+/** What is to be drawn, and where. */
+export interface Picture {
+  graph: Graph;
+  look: Look;
+  view: View;
+  /** Of the whole bitmap. */
+  width: number;
+  height: number;
+  /** The part of the bitmap that is seen while nothing moves. */
+  seen: Box;
+  /** Parts of the bitmap that cards cover: no name is put there. */
+  cards: Box[];
+  visible: Uint8Array;
+  /** One byte a node for drawing to write in. */
+  marks: Uint8Array;
+}
+
+/** What a picture shows, for picking and for the list. */
+export interface Drawn {
+  /** Nodes on the bitmap, the largest first. */
+  nodes: Uint32Array;
+  /** Where names of topics stand, on the bitmap. */
+  topics: TopicPlace[];
+}
+
+const TAU = Math.PI * 2;
+/** Links drawn while no node is asked about. */
+const MAX_EDGES = 1500;
+const MAX_EDGES_OF_ONE = 60;
+/** Radius below which a shape cannot be told: a rectangle does. */
+const SMALL = 2.2;
+
+/** From 0 at `low` to 1 at `high`. */
+export function ramp(value: number, low: number, high: number): number {
+  return Math.max(0, Math.min(1, (value - low) / (high - low)));
+}
+
+/** Pixels between neighbours, about: what decides how much there is room for. */
+export function room(picture: Picture): number {
+  return picture.graph.spacing * picture.view.k;
+}
+
+/** Radius of each node in pixels. */
+export function radii(graph: Graph, view: View): (i: number) => number {
+  const gap = graph.spacing * view.k, kind = graph.map.kind, weight = graph.weight;
+  const small = Math.max(0.75, Math.min(5, gap * 0.2)), extra = Math.max(6, Math.min(13, 5 + gap * 0.3));
+  return (i) => (kind[i] ? small * 0.85 + extra * weight[i] : small * 1.25);
+}
+
+export function* paint(pen: Pen, picture: Picture): Generator<void, Drawn> {
+  pen.lineJoin = pen.lineCap = "round";
+  grounds(pen, picture);
+  roads(pen, picture);
+  yield;
+  const nodes = onBitmap(picture);
+  edges(pen, picture, nodes);
+  yield;
+  yield* shapes(pen, picture, nodes);
+  const topics = yield* new Labels(pen, picture, nodes).place();
+  return { nodes, topics };
+}
+
+/** How strongly a topic shows: parts of a topic come with the zoom, like towns of a country. */
+export function strength(region: Region, view: View): number {
+  return region.level === 0 ? 1 : ramp(region.reach * view.k, 70, 120);
+}
+
+function grounds(pen: Pen, picture: Picture): void {
+  const { graph, view, width, height, look } = picture;
+  for (const region of graph.regions) {
+    const share = strength(region, view);
+    if (!share || !isTopic(region)) continue;
+    const x = region.middle[0] * view.k + view.x, y = region.middle[1] * view.k + view.y;
+    const reach = region.reach * view.k;
+    if (x + reach < 0 || y + reach < 0 || x - reach > width || y - reach > height) continue;
+    const tint = look.tint * (region.level ? 0.6 * share : 1);
+    pen.fillStyle = `rgba(${TINTS[region.root % TINTS.length]},${tint.toFixed(3)})`;
+    outline(pen, region.outline, view);
+    pen.fill();
+  }
+}
+
+function outline(pen: Pen, points: number[], view: View): void {
+  const count = points.length / 2;
+  const x = (at: number) => points[2 * (at % count)] * view.k + view.x;
+  const y = (at: number) => points[2 * (at % count) + 1] * view.k + view.y;
+  pen.beginPath();
+  pen.moveTo((x(count - 1) + x(0)) / 2, (y(count - 1) + y(0)) / 2);
+  for (let at = 0; at < count; at++) {
+    pen.quadraticCurveTo(x(at), y(at), (x(at) + x(at + 1)) / 2, (y(at) + y(at + 1)) / 2);
+  }
+  pen.closePath();
+}
+
+/** From afar, the links between two topics are one road. */
+function roads(pen: Pen, picture: Picture): void {
+  const { graph, view, look } = picture;
+  const most = graph.roads[0]?.links ?? 1, [, , width, height] = graph.bounds;
+  const across = Math.min(width * view.k / picture.seen[2], height * view.k / picture.seen[3]);
+  const share = 1 - ramp(across, 1.6, 3.4);
+  if (!share) return;
+  pen.strokeStyle = look.road;
+  for (const road of graph.roads) {
+    const part = Math.sqrt(road.links / most);
+    if (part < 0.15) break;
+    const x1 = road.from.x * view.k + view.x, y1 = road.from.y * view.k + view.y;
+    const x2 = road.to.x * view.k + view.x, y2 = road.to.y * view.k + view.y;
+    pen.globalAlpha = 0.14 * part * share;
+    pen.lineWidth = Math.max(0.7, 8 * part);
+    pen.beginPath();
+    pen.moveTo(x1, y1);
+    pen.quadraticCurveTo(
+      (x1 + x2) / 2 + (y2 - y1) * 0.12, (y1 + y2) / 2 - (x2 - x1) * 0.12, x2, y2,
+    );
+    pen.stroke();
+  }
+  pen.globalAlpha = 1;
+}
+
+function onBitmap(picture: Picture): Uint32Array {
+  const { graph, view, width, height, visible } = picture, { x, y } = graph.map;
+  const left = (-20 - view.x) / view.k, right = (width + 20 - view.x) / view.k;
+  const top = (-20 - view.y) / view.k, bottom = (height + 20 - view.y) / view.k;
+  const found = new Uint32Array(graph.map.count);
+  let count = 0;
+  for (const i of graph.order) {
+    if (visible[i] && x[i] > left && x[i] < right && y[i] > top && y[i] < bottom) found[count++] = i;
+  }
+  return found.subarray(0, count);
+}
+
+/** Links of the largest nodes: within topics first; those across wait until one zooms in. */
+function edges(pen: Pen, picture: Picture, nodes: Uint32Array): void {
+  const { graph, view, visible, marks, look } = picture, { x, y } = graph.map;
+  const gap = room(picture), share = ramp(gap, 3, 9);
+  if (!share) return;
+  const across = gap > 24;
+  marks.fill(0);
+  pen.strokeStyle = look.edge;
+  pen.globalAlpha = share;
+  pen.lineWidth = 0.8;
+  pen.beginPath();
+  let left = MAX_EDGES;
+  for (let j = 0; j < nodes.length && left > 0; j++) {
+    const i = nodes[j], end = Math.min(graph.start[i + 1], graph.start[i] + 4 * MAX_EDGES_OF_ONE);
+    let own = MAX_EDGES_OF_ONE;
+    for (let at = graph.start[i]; at < end && own > 0 && left > 0; at++) {
+      const other = graph.near[at];
+      if (!visible[other] || marks[other]) continue;
+      if (!across && graph.root[i] !== graph.root[other]) continue;
+      pen.moveTo(x[i] * view.k + view.x, y[i] * view.k + view.y);
+      pen.lineTo(x[other] * view.k + view.x, y[other] * view.k + view.y);
+      own--;
+      left--;
+    }
+    marks[i] = 1;
+  }
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
+
+function* shapes(pen: Pen, picture: Picture, nodes: Uint32Array): Generator<void> {
+  const { graph, view, look } = picture, { x, y, kind } = graph.map;
+  const radius = radii(graph, view);
+  pen.globalAlpha = 0.8;
+  for (let type = 0; type < look.kinds.length; type++) {
+    pen.fillStyle = look.kinds[type];
+    for (let j = nodes.length - 1, done = 0; j >= 0; j--) {
+      const i = nodes[j];
+      if (kind[i] !== type) continue;
+      const r = radius(i);
+      if (r >= SMALL) continue;
+      const side = 1.8 * r;
+      pen.fillRect(x[i] * view.k + view.x - side / 2, y[i] * view.k + view.y - side / 2, side, side);
+      if (++done % 1000 === 0) yield;
+    }
+  }
+  pen.globalAlpha = 1;
+  for (let j = nodes.length - 1, done = 0; j >= 0; j--) {
+    const i = nodes[j], r = radius(i);
+    if (r < SMALL) continue;
+    shape(pen, look, kind[i], x[i] * view.k + view.x, y[i] * view.k + view.y, r);
+    if (++done % 200 === 0) yield;
+  }
+}
+
+/** Circle, diamond, square, triangle, hexagon, ring: a type is never told by its colour alone. */
+export function shape(pen: Pen, look: Look, kind: number, x: number, y: number, r: number): void {
+  pen.fillStyle = look.kinds[kind];
+  pen.strokeStyle = look.rim;
+  pen.lineWidth = Math.min(1.4, r * 0.25);
+  pen.beginPath();
+  if (kind === 0 || kind === 5) pen.arc(x, y, r * 0.92, 0, TAU);
+  else if (kind === 1) corners(pen, [x, y - r * 1.18, x + r * 1.18, y, x, y + r * 1.18, x - r * 1.18, y]);
+  else if (kind === 2) pen.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
+  else if (kind === 3) {
+    corners(pen, [x, y - r * 1.15, x + r * 1.12, y + r * 0.88, x - r * 1.12, y + r * 0.88]);
+  } else {
+    const half = r * 0.54, up = r * 0.935, wide = r * 1.08;
+    corners(pen, [x - half, y - up, x + half, y - up, x + wide, y, x + half, y + up, x - half, y + up,
+      x - wide, y]);
+  }
+  pen.fill();
+  if (r > 3) pen.stroke();
+  if (kind === 5) {
+    pen.fillStyle = look.rim;
+    pen.beginPath();
+    pen.arc(x, y, r * 0.4, 0, TAU);
+    pen.fill();
+  }
+}
+
+function corners(pen: Pen, points: number[]): void {
+  for (let at = 0; at < points.length; at += 2) {
+    if (at) pen.lineTo(points[at], points[at + 1]);
+    else pen.moveTo(points[0], points[1]);
+  }
+  pen.closePath();
+}
+
+/** A node with its neighbours, over a picture that was dimmed. */
+export function lighten(pen: Pen, picture: Picture, chosen: number, around: number[]): void {
+  const { graph, view, look } = picture, { map } = graph, radius = radii(graph, view);
+  const x = (i: number) => map.x[i] * view.k + view.x, y = (i: number) => map.y[i] * view.k + view.y;
+  const size = (i: number) => Math.max(3, radius(i));
+  pen.strokeStyle = look.chosen;
+  pen.globalAlpha = around.length > 400 ? 0.25 : 0.55;
+  pen.lineWidth = 1.2;
+  pen.beginPath();
+  for (const i of around) {
+    pen.moveTo(x(chosen), y(chosen));
+    pen.lineTo(x(i), y(i));
+  }
+  pen.stroke();
+  pen.globalAlpha = 1;
+  for (let at = around.length - 1; at >= 0; at--) {
+    const i = around[at];
+    shape(pen, look, map.kind[i], x(i), y(i), size(i));
+  }
+  shape(pen, look, map.kind[chosen], x(chosen), y(chosen), Math.max(5, radius(chosen)));
+  pen.strokeStyle = look.chosen;
+  pen.lineWidth = 2;
+  pen.beginPath();
+  pen.arc(x(chosen), y(chosen), Math.max(5, radius(chosen)) * 1.15 + 5, 0, TAU);
+  pen.stroke();
+  new Labels(pen, picture, Uint32Array.from([chosen, ...around])).around();
+}
