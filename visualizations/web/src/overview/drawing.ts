@@ -4,6 +4,7 @@
 import { type Box, type Graph, type Region, isTopic } from "./graph";
 import { Labels, type TopicPlace } from "./labels";
 import { type Look, TINTS } from "./looks";
+import { SMALL, type Stamps } from "./stamps";
 import { type View } from "./view";
 
 export type Pen = Pick<
@@ -42,8 +43,9 @@ const TAU = Math.PI * 2;
 /** Links drawn while no node is asked about. */
 const MAX_EDGES = 1500;
 const MAX_EDGES_OF_ONE = 60;
-/** Radius below which a shape cannot be told: a rectangle does. */
-const SMALL = 2.2;
+const EDGES_A_STEP = 200;
+/** Radius below which a shape cannot be told: a square does. */
+const TOLD = 2.2;
 
 /** From 0 at `low` to 1 at `high`. */
 export function ramp(value: number, low: number, high: number): number {
@@ -58,19 +60,20 @@ export function room(picture: Picture): number {
 /** Radius of each node in pixels. */
 export function radii(graph: Graph, view: View): (i: number) => number {
   const gap = graph.spacing * view.k, kind = graph.map.kind, weight = graph.weight;
-  const small = Math.max(0.75, Math.min(5, gap * 0.2)), extra = Math.max(6, Math.min(13, 5 + gap * 0.3));
-  return (i) => (kind[i] ? small * 0.85 + extra * weight[i] : small * 1.25);
+  const small = Math.max(0.75, Math.min(5, gap * 0.18)), extra = Math.max(6, Math.min(13, 5 + gap * 0.3));
+  return (i) => (kind[i] ? small * 0.8 + extra * weight[i] : small * 1.25);
 }
 
-export function* paint(pen: Pen, picture: Picture): Generator<void, Drawn> {
+/** Draws all; small nodes as `stamps` where there are any, else as shapes of their own. */
+export function* paint(pen: Pen, picture: Picture, stamps?: Stamps): Generator<void, Drawn> {
   pen.lineJoin = pen.lineCap = "round";
-  grounds(pen, picture);
-  roads(pen, picture);
-  yield;
+  yield* grounds(pen, picture);
+  yield* roads(pen, picture);
   const nodes = onBitmap(picture);
-  edges(pen, picture, nodes);
   yield;
-  yield* shapes(pen, picture, nodes);
+  yield* edges(pen, picture, nodes);
+  yield* stamps ? stamps.draw(pen, picture, nodes) : squares(pen, picture, nodes);
+  yield* shapes(pen, picture, nodes, stamps ? SMALL : TOLD);
   const topics = yield* new Labels(pen, picture, nodes).place();
   return { nodes, topics };
 }
@@ -80,8 +83,9 @@ export function strength(region: Region, view: View): number {
   return region.level === 0 ? 1 : ramp(region.reach * view.k, 70, 120);
 }
 
-function grounds(pen: Pen, picture: Picture): void {
+function* grounds(pen: Pen, picture: Picture): Generator<void> {
   const { graph, view, width, height, look } = picture;
+  let done = 0;
   for (const region of graph.regions) {
     const share = strength(region, view);
     if (!share || !isTopic(region)) continue;
@@ -92,6 +96,7 @@ function grounds(pen: Pen, picture: Picture): void {
     pen.fillStyle = `rgba(${TINTS[region.root % TINTS.length]},${tint.toFixed(3)})`;
     outline(pen, region.outline, view);
     pen.fill();
+    if (++done % 10 === 0) yield;
   }
 }
 
@@ -108,12 +113,14 @@ function outline(pen: Pen, points: number[], view: View): void {
 }
 
 /** From afar, the links between two topics are one road. */
-function roads(pen: Pen, picture: Picture): void {
+function* roads(pen: Pen, picture: Picture): Generator<void> {
   const { graph, view, look } = picture;
   const most = graph.roads[0]?.links ?? 1, [, , width, height] = graph.bounds;
   const across = Math.min(width * view.k / picture.seen[2], height * view.k / picture.seen[3]);
   const share = 1 - ramp(across, 1.6, 3.4);
   if (!share) return;
+  const widest = Math.min(8, picture.seen[2] / 150);
+  let done = 0;
   pen.strokeStyle = look.road;
   for (const road of graph.roads) {
     const part = Math.sqrt(road.links / most);
@@ -121,13 +128,14 @@ function roads(pen: Pen, picture: Picture): void {
     const x1 = road.from.x * view.k + view.x, y1 = road.from.y * view.k + view.y;
     const x2 = road.to.x * view.k + view.x, y2 = road.to.y * view.k + view.y;
     pen.globalAlpha = 0.14 * part * share;
-    pen.lineWidth = Math.max(0.7, 8 * part);
+    pen.lineWidth = Math.max(0.7, widest * part);
     pen.beginPath();
     pen.moveTo(x1, y1);
     pen.quadraticCurveTo(
       (x1 + x2) / 2 + (y2 - y1) * 0.12, (y1 + y2) / 2 - (x2 - x1) * 0.12, x2, y2,
     );
     pen.stroke();
+    if (++done % 20 === 0) yield;
   }
   pen.globalAlpha = 1;
 }
@@ -145,28 +153,30 @@ function onBitmap(picture: Picture): Uint32Array {
 }
 
 /** Links of the largest nodes: within topics first; those across wait until one zooms in. */
-function edges(pen: Pen, picture: Picture, nodes: Uint32Array): void {
+function* edges(pen: Pen, picture: Picture, nodes: Uint32Array): Generator<void> {
   const { graph, view, visible, marks, look } = picture, { x, y } = graph.map;
-  const gap = room(picture), share = ramp(gap, 3, 9);
+  const gap = room(picture), share = ramp(gap, 3, 9), across = gap > 24;
   if (!share) return;
-  const across = gap > 24;
   marks.fill(0);
   pen.strokeStyle = look.edge;
   pen.globalAlpha = share;
   pen.lineWidth = 0.8;
   pen.beginPath();
-  let left = MAX_EDGES;
-  for (let j = 0; j < nodes.length && left > 0; j++) {
+  let done = 0;
+  for (let j = 0; j < nodes.length && done < MAX_EDGES; j++) {
     const i = nodes[j], end = Math.min(graph.start[i + 1], graph.start[i] + 4 * MAX_EDGES_OF_ONE);
-    let own = MAX_EDGES_OF_ONE;
-    for (let at = graph.start[i]; at < end && own > 0 && left > 0; at++) {
+    let own = 0;
+    for (let at = graph.start[i]; at < end && own < MAX_EDGES_OF_ONE && done < MAX_EDGES; at++) {
       const other = graph.near[at];
       if (!visible[other] || marks[other]) continue;
       if (!across && graph.root[i] !== graph.root[other]) continue;
       pen.moveTo(x[i] * view.k + view.x, y[i] * view.k + view.y);
       pen.lineTo(x[other] * view.k + view.x, y[other] * view.k + view.y);
-      own--;
-      left--;
+      own++;
+      if (++done % EDGES_A_STEP) continue;
+      pen.stroke();
+      yield;
+      pen.beginPath();
     }
     marks[i] = 1;
   }
@@ -174,28 +184,32 @@ function edges(pen: Pen, picture: Picture, nodes: Uint32Array): void {
   pen.globalAlpha = 1;
 }
 
-function* shapes(pen: Pen, picture: Picture, nodes: Uint32Array): Generator<void> {
+function* squares(pen: Pen, picture: Picture, nodes: Uint32Array): Generator<void> {
   const { graph, view, look } = picture, { x, y, kind } = graph.map;
   const radius = radii(graph, view);
-  pen.globalAlpha = 0.8;
+  pen.globalAlpha = 0.75;
   for (let type = 0; type < look.kinds.length; type++) {
     pen.fillStyle = look.kinds[type];
-    for (let j = nodes.length - 1, done = 0; j >= 0; j--) {
-      const i = nodes[j];
+    for (const i of nodes) {
       if (kind[i] !== type) continue;
-      const r = radius(i);
-      if (r >= SMALL) continue;
-      const side = 1.8 * r;
+      const r = radius(i), side = 1.6 * r;
+      if (r >= TOLD) continue;
       pen.fillRect(x[i] * view.k + view.x - side / 2, y[i] * view.k + view.y - side / 2, side, side);
-      if (++done % 1000 === 0) yield;
     }
+    yield;
   }
   pen.globalAlpha = 1;
+}
+
+function* shapes(
+  pen: Pen, picture: Picture, nodes: Uint32Array, least: number,
+): Generator<void> {
+  const { graph, view, look } = picture, { x, y, kind } = graph.map, radius = radii(graph, view);
   for (let j = nodes.length - 1, done = 0; j >= 0; j--) {
     const i = nodes[j], r = radius(i);
-    if (r < SMALL) continue;
+    if (r < least) continue;
     shape(pen, look, kind[i], x[i] * view.k + view.x, y[i] * view.k + view.y, r);
-    if (++done % 200 === 0) yield;
+    if (++done % 60 === 0) yield;
   }
 }
 

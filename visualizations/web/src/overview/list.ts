@@ -11,7 +11,7 @@ export function fillList(graph: Graph, nodes: Iterable<number>, pointed: (node: 
   const { map } = graph, all = Uint32Array.from(nodes).sort(), list = make("ol");
   for (const node of all.subarray(0, MOST)) {
     const line = make("li"), link = named("a", map.names[node] || "…");
-    link.href = map.pages[node] || "papers.html";
+    link.href = map.page(node) || "papers.html";
     link.prepend(make("i", "k " + KINDS[map.kind[node]]));
     line.append(link, " ", make("small", "", said(graph, node)));
     line.addEventListener("pointerenter", () => pointed(node));

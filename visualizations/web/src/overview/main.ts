@@ -1,7 +1,7 @@
 /* Entry of ../../../static/overview.js. */
 import { papersRead, readMap } from "./data";
 import { byId, load, make } from "./elements";
-import { Explorer } from "./explorer";
+import { type Explorer, explore } from "./explorer";
 
 declare global {
   interface Window {
@@ -19,7 +19,7 @@ async function start(): Promise<void> {
     if (!window.PAPERATLAS_MAP) throw new Error("assets/map-data.js is missing");
     const map = await readMap(window.PAPERATLAS_MAP);
     if (!map.count) throw new Error("no paper names anything");
-    const explorer = new Explorer(map);
+    const explorer = explore(map);
     publish(explorer);
     setTimeout(() => load("assets/map-papers.js", async () => {
       if (!window.PAPERATLAS_MAP_PAPERS) return;
@@ -45,7 +45,7 @@ function publish(explorer: Explorer): void {
       ];
     },
     shown: () => filters.shown,
-    chosen: () => (explorer.chosen < 0 ? null : map.ids[explorer.chosen]),
+    chosen: explorer.chosen,
     view: () => ({ ...stage.view }),
     painted: () => stage.painted,
     redraws: () => stage.redraws,

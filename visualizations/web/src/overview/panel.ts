@@ -50,9 +50,9 @@ export class Panel {
     );
     this.topics(node);
     if (hidden) element.append(make("p", "mut", "The filters hide it; it is shown all the same."));
-    if (map.pages[node]) {
+    if (map.page(node)) {
       const open = make("a", "open", "Open its page");
-      open.href = map.pages[node];
+      open.href = map.page(node);
       element.append(open);
     }
     ROLES.forEach((_, role) => this.role(node, role));

@@ -5,6 +5,7 @@ import { type Drawn, type Picture, lighten, paint } from "./drawing";
 import { make } from "./elements";
 import { type Box, type Graph, shownNear } from "./graph";
 import { currentLook } from "./looks";
+import { Stamps } from "./stamps";
 import { type View } from "./view";
 
 /** Milliseconds without a movement after which the sharp picture is drawn. */
@@ -37,6 +38,7 @@ export class Stage {
   private sheets: HTMLCanvasElement[];
   private top: HTMLCanvasElement;
   private ratio = 1;
+  private stamps = new Stamps(1);
   private beyond = [0, 0];
   private lit = -1;
   private job: Job | null = null;
@@ -73,6 +75,7 @@ export class Stage {
     if (width === this.width && height === this.height) return false;
     [this.width, this.height] = [width, height];
     this.ratio = Math.min(window.devicePixelRatio || 1, 2);
+    this.stamps = new Stamps(this.ratio);
     this.beyond = [Math.round(width * BEYOND), Math.round(height * BEYOND)];
     for (const canvas of [...this.sheets, this.top]) {
       const [x, y] = this.beyond, wide = width + 2 * x, high = height + 2 * y;
@@ -149,7 +152,8 @@ export class Stage {
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this.sheets[1].width, this.sheets[1].height);
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    this.job = { steps: paint(pen, this.picture(view)), view, began: performance.now(), moving };
+    const steps = paint(pen, this.picture(view), this.stamps);
+    this.job = { steps, view, began: performance.now(), moving };
   }
 
   private slice(most: number): void {
@@ -171,9 +175,13 @@ export class Stage {
     this.sheets[0].hidden = false;
     this.sheets[1].hidden = true;
     this.light(this.lit);
-    if (!job.moving) this.redraws.push(performance.now() - job.began);
-    if (!this.painted) requestAnimationFrame(() => setTimeout(() => (this.painted = performance.now())));
     this.seen();
+    // Once the frame has been shown.
+    requestAnimationFrame(() => setTimeout(() => {
+      const now = performance.now();
+      this.painted ||= now;
+      if (!job.moving) this.redraws.push(now - job.began);
+    }));
   }
 
   private slide(): void {
