@@ -43,7 +43,7 @@ const TAU = Math.PI * 2;
 /** Links drawn while no node is asked about. */
 const MAX_EDGES = 1500;
 const MAX_EDGES_OF_ONE = 60;
-const EDGES_A_STEP = 200;
+const EDGES_A_STEP = 100;
 /** Radius below which a shape cannot be told: a square does. */
 const TOLD = 2.2;
 
@@ -135,7 +135,7 @@ function* roads(pen: Pen, picture: Picture): Generator<void> {
       (x1 + x2) / 2 + (y2 - y1) * 0.12, (y1 + y2) / 2 - (x2 - x1) * 0.12, x2, y2,
     );
     pen.stroke();
-    if (++done % 20 === 0) yield;
+    if (++done % 10 === 0) yield;
   }
   pen.globalAlpha = 1;
 }
@@ -253,8 +253,8 @@ export function lighten(pen: Pen, picture: Picture, chosen: number, around: numb
   const x = (i: number) => map.x[i] * view.k + view.x, y = (i: number) => map.y[i] * view.k + view.y;
   const size = (i: number) => Math.max(3, radius(i));
   pen.strokeStyle = look.chosen;
-  pen.globalAlpha = around.length > 400 ? 0.25 : 0.55;
-  pen.lineWidth = 1.2;
+  pen.globalAlpha = Math.max(0.15, 0.6 - around.length / 150);
+  pen.lineWidth = 1.1;
   pen.beginPath();
   for (const i of around) {
     pen.moveTo(x(chosen), y(chosen));

@@ -24,6 +24,7 @@ export class Filters {
   readonly all: Filter;
   now: Filter;
 
+  /** Nothing is shown before the first `apply`. */
   constructor(private map: MapData) {
     this.visible = new Uint8Array(map.count);
     let from = Infinity, to = 0;
@@ -34,7 +35,6 @@ export class Filters {
     }
     this.all = { hidden: [], from: to ? from : 0, to, least: 1, introduced: false };
     this.now = this.all;
-    this.apply(this.all);
   }
 
   /** Shows what passes a filter; what it says nothing of, or nonsense, hides nothing. */
@@ -100,7 +100,7 @@ export function showFilters(filters: Filters, leftOut: number): void {
   byId("reset").hidden = filters.open;
   byId("map-status").textContent =
     `${shown.toLocaleString("en")} of ${visible.length.toLocaleString("en")} shown` +
-    (leftOut ? ` · ${leftOut.toLocaleString("en")} more, linked to nothing, are in the lists` : "");
+    (leftOut ? ` · ${leftOut.toLocaleString("en")} more are in the lists only` : "");
 }
 
 /** Calls back with the filter whenever the legend is used. */

@@ -13,6 +13,7 @@ export interface TopicPlace {
 const NAMES = 64;
 /** Names tried at most: with 100,000 nodes nearly all places are taken soon. */
 const TRIED = 900;
+/** Letters of a name shown at most, on a window of 900 pixels or more. */
 const LONGEST = 42;
 const CELL = 64;
 
@@ -145,7 +146,8 @@ export class Labels {
     const { graph, view, look } = this.picture, { map } = graph;
     const name = map.names[i];
     if (!name) return false;
-    const text = name.length > LONGEST ? name.slice(0, LONGEST - 1).trimEnd() + "…" : name;
+    const most = Math.min(LONGEST, Math.round(12 + this.picture.seen[2] / 30));
+    const text = name.length > most ? name.slice(0, most - 1).trimEnd() + "…" : name;
     const x = map.x[i] * view.k + view.x, y = map.y[i] * view.k + view.y;
     const far = Math.max(3, this.radius(i)) * 1.15 + 2;
     return Boolean(

@@ -10,9 +10,11 @@ import { type View } from "./view";
 
 /** Milliseconds without a movement after which the sharp picture is drawn. */
 const REST = 90;
-/** Milliseconds of drawing after which the page may do something else, at rest and in motion. */
+/** Milliseconds of drawing, and steps of it, after which the page may do something else: a browser
+ * puts off the pixels of a step until the end of the slice, where no clock here can see them. */
 const SLICE = 8;
 const SLICE_MOVING = 5;
+const STEPS = 4;
 /** Share of the window by which the canvases reach beyond each of its sides. */
 const BEYOND = 0.15;
 /** Neighbours lit at most. */
@@ -148,21 +150,25 @@ export class Stage {
   }
 
   private begin(moving: boolean): void {
-    const pen = this.sheets[1].getContext("2d")!, view = { ...this.view };
-    pen.setTransform(1, 0, 0, 1, 0, 0);
-    pen.clearRect(0, 0, this.sheets[1].width, this.sheets[1].height);
+    const sheet = this.sheets[1], view = { ...this.view }, picture = this.picture(view);
+    // Opaque: what lies beneath need not shine through in each frame of a gesture.
+    const pen = sheet.getContext("2d", { alpha: false })!;
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    const steps = paint(pen, this.picture(view), this.stamps);
+    pen.globalAlpha = 1;
+    pen.fillStyle = picture.look.ground;
+    pen.fillRect(0, 0, picture.width, picture.height);
+    const steps = paint(pen, picture, this.stamps);
     this.job = { steps, view, began: performance.now(), moving };
   }
 
   private slice(most: number): void {
     const job = this.job, began = performance.now();
     if (!job) return;
-    do {
+    for (let steps = 0; steps < STEPS || most === Infinity; steps++) {
       const step = job.steps.next();
       if (step.done) return this.swap(job, step.value);
-    } while (performance.now() - began < most);
+      if (performance.now() - began >= most) break;
+    }
     if (!job.moving) this.channel.port2.postMessage(0);
   }
 
