@@ -31,7 +31,7 @@ def map_of(browser: Browser, site: Path, state: str = "", **how: Any) -> Iterato
 
 
 def settled(page: Page) -> None:
-    page.wait_for_function(f"() => {MAP} && {MAP}.redraws().length > 1")
+    page.wait_for_function(f"() => {MAP} && {MAP}.redraws.length > 1")
 
 
 def chosen(page: Page) -> str | None:

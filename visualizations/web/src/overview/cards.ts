@@ -4,7 +4,7 @@ import { type Box } from "./graph";
 
 /** Width of the map from which its cards stand at its sides. */
 const WIDE = 900;
-const CARDS = ["legend", "panel", "map-tools", "zoom"];
+const CARDS = ["legend", "panel", "map-tools", "zoom", "map-status"];
 
 function boxOf(id: string): [Box, position: string] {
   const card = byId(id), own = byId("map").getBoundingClientRect(), at = card.getBoundingClientRect();

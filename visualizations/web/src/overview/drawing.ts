@@ -152,12 +152,15 @@ function onBitmap(picture: Picture): Uint32Array {
   return found.subarray(0, count);
 }
 
-/** Links of the largest nodes: within topics first; those across wait until one zooms in. */
+/** Links of the largest nodes, both ends in sight: a line that leads out of it tells nothing. Those
+ * from topic to topic wait until one zooms in. */
 function* edges(pen: Pen, picture: Picture, nodes: Uint32Array): Generator<void> {
-  const { graph, view, visible, marks, look } = picture, { x, y } = graph.map;
+  const { graph, view, marks, look } = picture, { x, y } = graph.map;
   const gap = room(picture), share = ramp(gap, 3, 9), across = gap > 24;
   if (!share) return;
+  // Of each node: 1 if it is in sight, 0 once its links are drawn.
   marks.fill(0);
+  for (const i of nodes) marks[i] = 1;
   pen.strokeStyle = look.edge;
   pen.globalAlpha = share;
   pen.lineWidth = 0.8;
@@ -168,7 +171,7 @@ function* edges(pen: Pen, picture: Picture, nodes: Uint32Array): Generator<void>
     let own = 0;
     for (let at = graph.start[i]; at < end && own < MAX_EDGES_OF_ONE && done < MAX_EDGES; at++) {
       const other = graph.near[at];
-      if (!visible[other] || marks[other]) continue;
+      if (!marks[other]) continue;
       if (!across && graph.root[i] !== graph.root[other]) continue;
       pen.moveTo(x[i] * view.k + view.x, y[i] * view.k + view.y);
       pen.lineTo(x[other] * view.k + view.x, y[other] * view.k + view.y);
@@ -178,7 +181,7 @@ function* edges(pen: Pen, picture: Picture, nodes: Uint32Array): Generator<void>
       yield;
       pen.beginPath();
     }
-    marks[i] = 1;
+    marks[i] = 0;
   }
   pen.stroke();
   pen.globalAlpha = 1;

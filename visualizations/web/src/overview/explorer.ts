@@ -199,8 +199,12 @@ export function explore(map: MapData) {
     clicked("zoom-in", () => travel.zoomMiddle(ZOOM));
     clicked("zoom-out", () => travel.zoomMiddle(1 / ZOOM));
     clicked("zoom-all", () => travel.showAll(true));
-    clicked("save-png", () => savePng(sheet()));
-    clicked("save-svg", () => saveSvg(sheet()));
+    for (const [id, save] of [["save-png", savePng], ["save-svg", saveSvg]] as const) {
+      clicked(id, () => {
+        save(sheet());
+        byId<HTMLDetailsElement>("save").open = false;
+      });
+    }
     clicked("help", () => help.showModal());
     clicked("help-close", () => help.close());
     clicked("list-toggle", () => {

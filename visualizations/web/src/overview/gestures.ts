@@ -61,8 +61,9 @@ export function listen(holder: HTMLElement, meant: Meant): void {
     if (!fingers.delete(event.pointerId) || fingers.size) return;
     if (travelled < CLICK && event.type === "pointerup") meant.pick(...place(event));
   };
-  holder.addEventListener("pointerup", lifted);
-  holder.addEventListener("pointercancel", lifted);
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"] as const) {
+    holder.addEventListener(end, lifted);
+  }
   holder.addEventListener("pointerleave", () => meant.point(null));
   holder.addEventListener("dblclick", (event) => meant.zoom(...place(event), 2));
   holder.addEventListener("keydown", (event) => {

@@ -47,8 +47,12 @@ function publish(explorer: Explorer): void {
     shown: () => filters.shown,
     chosen: explorer.chosen,
     view: () => ({ ...stage.view }),
-    painted: () => stage.painted,
-    redraws: () => stage.redraws,
+    /** When the first picture was seen, in milliseconds; 0 before. */
+    get painted() {
+      return stage.painted;
+    },
+    /** Milliseconds that each sharp picture took. */
+    redraws: stage.redraws,
   };
 }
 
