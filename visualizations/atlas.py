@@ -24,12 +24,7 @@ from paperatlas.visualizations.leaderboards import board_pages
 from paperatlas.visualizations.map_data import map_script, papers_script
 from paperatlas.visualizations.navigation import site_script
 from paperatlas.visualizations.node_page import node_html, node_scripts, sharing
-from paperatlas.visualizations.overview import (
-    evidence_script,
-    evidence_shards,
-    overview,
-    overview_script,
-)
+from paperatlas.visualizations.overview import evidence_shards, overview
 from paperatlas.visualizations.paper_page import paper_html
 from paperatlas.visualizations.search import search_script
 from paperatlas.visualizations.site_quality import site_quality_html
@@ -169,12 +164,10 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
     yield "assets/site.js", _encoded(site_script(corpus))
     yield "assets/search.js", _encoded(search_script(corpus))
     everything = overview(corpus)
-    yield "assets/map-old.js", _encoded(overview_script(corpus, everything))
     yield "assets/map-data.js", _encoded(map_script(corpus, everything))
     yield "assets/map-papers.js", _encoded(papers_script(corpus, everything))
     for address, script in evidence_shards(corpus, everything):
         yield address, _encoded(script)
-    yield "assets/evidence.js", _encoded(evidence_script(corpus, everything))
     yield "index.html", _encoded(index_html(corpus, site=title))
     yield "quality.html", _encoded(site_quality_html(corpus, site=title))
     for address, text in index_files(corpus, site=title):

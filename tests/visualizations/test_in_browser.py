@@ -95,47 +95,6 @@ def test_from_search_to_an_entity_to_a_paper_and_back(browser: Browser, site: Pa
         page.wait_for_url("**/index.html*")
 
 
-def test_filters_change_what_the_map_shows(browser: Browser, site: Path) -> None:
-    with opened(browser, address_of(site, "index.html")) as page:
-        before = page.evaluate("window.PAPERATLAS_OVERVIEW.shown()")
-        papers = page.locator("#legend label", has_text="Papers").locator("small").inner_text()
-        page.locator("#legend input[value=Paper]").uncheck()
-        after = page.evaluate("window.PAPERATLAS_OVERVIEW.shown()")
-        assert before - after == int(papers) - 1  # one paper has no links and is not on the map
-        assert page.locator("#map-status").inner_text().startswith(f"{after} of ")
-
-        page.locator("#least").fill("2")
-        assert page.evaluate("window.PAPERATLAS_OVERVIEW.shown()") < after
-
-
-def test_a_node_of_the_overview_opens_its_page(browser: Browser, site: Path) -> None:
-    with opened(browser, address_of(site, "index.html")) as page:
-        at = page.evaluate("window.PAPERATLAS_OVERVIEW.place('method/stepper')")
-        page.mouse.click(*at)
-        assert page.evaluate("window.PAPERATLAS_OVERVIEW.chosen()") == "method/stepper"
-        assert page.locator("#panel h2").inner_text() == "Stepper"
-        assert "#node=method" in page.url
-        page.wait_for_selector("#panel q mark")
-        assert page.locator("#panel q mark").first.inner_text() == "Stepper"
-        page.get_by_role("link", name="Open its page").click()
-        page.wait_for_url("**/e/method/stepper.html")
-        page.get_by_role("link", name="Show on the overview map").click()
-        page.wait_for_url("**/index.html#node=*")
-        assert page.locator("#panel h2").inner_text() == "Stepper"
-
-
-def test_the_overview_is_walked_by_keys(browser: Browser, site: Path) -> None:
-    with opened(browser, address_of(site, "index.html#node=method/stepper")) as page:
-        page.locator("#map").focus()
-        page.keyboard.press("n")
-        neighbour = page.evaluate("window.PAPERATLAS_OVERVIEW.chosen()")
-        assert neighbour != "method/stepper"
-        page.keyboard.press("+")
-        page.keyboard.press("ArrowLeft")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/p/*.html")
-
-
 def test_hovering_a_box_shows_the_sentence_as_text(browser: Browser, site: Path) -> None:
     with opened(browser, address_of(site, "e/method/img.html")) as page:
         page.wait_for_function("window.PAPERATLAS_EGO")

@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING
 
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.layout import nested_layout
-from paperatlas.visualizations.overview import (
-    Overview,
-    evidence_script,
-    overview,
-    overview_script,
-)
+from paperatlas.visualizations.map_data import map_script
+from paperatlas.visualizations.overview import Overview, evidence_shards, overview
 
 if TYPE_CHECKING:
     from tests.visualizations.conftest import GraphMaker
@@ -74,14 +70,15 @@ def test_an_empty_graph_has_an_empty_map() -> None:
     found = overview(Corpus(MultiDiGraph()))
 
     assert found == Overview((), (), (), (), (), (), 0)
-    assert overview_script(Corpus(MultiDiGraph()), found).startswith("window.PAPERATLAS_MAP={")
+    assert map_script(Corpus(MultiDiGraph()), found).startswith('window.PAPERATLAS_MAP="')
 
 
 def test_the_picture_does_not_depend_on_the_order_of_hashes() -> None:
     program = (
         "import networkx as nx\n"
         "from paperatlas.visualizations.corpus import Corpus\n"
-        "from paperatlas.visualizations.overview import overview, overview_script\n"
+        "from paperatlas.visualizations.map_data import map_script\n"
+        "from paperatlas.visualizations.overview import overview\n"
         "g = nx.MultiDiGraph()\n"
         "for p in range(30):\n"
         "    g.add_node(f'p{p}', label='Paper', title=f'P {p}')\n"
@@ -89,7 +86,7 @@ def test_the_picture_does_not_depend_on_the_order_of_hashes() -> None:
         "        g.add_node(f'method/m{e}', label='Method', name=f'M {e}')\n"
         "        g.add_edge(f'p{p}', f'method/m{e}', key='USES')\n"
         "c = Corpus(g)\n"
-        "print(overview_script(c, overview(c)))\n"
+        "print(map_script(c, overview(c)))\n"
     )
     printed = {
         subprocess.run(
@@ -109,9 +106,12 @@ def test_the_sentence_of_an_edge_is_marked_in_the_units_of_javascript(maker: Gra
     maker.names(paper, maker.entity("method/mamba", "Mamba"), "USES", "Mamba")
     corpus = Corpus(maker.graph)
 
-    script = evidence_script(corpus, overview(corpus))
+    ((address, script),) = evidence_shards(corpus, overview(corpus))
 
-    data = json.loads(script.removeprefix("window.PAPERATLAS_EVIDENCE=").removesuffix(";\n"))
-    ((number, start, end),) = data["places"]
-    units = data["sentences"][number].encode("utf-16-le")
-    assert units[2 * start : 2 * end].decode("utf-16-le") == "Mamba"
+    assert address == "assets/evidence/0.js"
+    said = json.loads(script[script.index("[0]=") + 4 :].removesuffix(";\n"))
+    assert set(said) == {"0", "1"}
+    for other, (sentences, ((node, number, start, end),)) in zip("10", said.values(), strict=True):
+        units = sentences[number].encode("utf-16-le")
+        assert str(node) == other
+        assert units[2 * start : 2 * end].decode("utf-16-le") == "Mamba"

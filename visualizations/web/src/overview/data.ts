@@ -42,8 +42,10 @@ export interface MapData {
   names: string[];
   /** Ids; those of papers are "" until `papersRead`. */
   ids: string[];
-  /** The page of each node, from the root of the site; of a paper "" until `papersRead`. */
-  pages: string[];
+  /** The page of a node, from the root of the site; of a paper "" until `papersRead`. */
+  page(i: number): string;
+  /** Names of the files of the papers' pages, by node; empty until `papersRead`. */
+  files: string[];
   /** Number of evidence files: node i is in ``assets/evidence/{i % shards}.js``. */
   shards: number;
 }
@@ -81,8 +83,12 @@ export async function readMap(packed: string): Promise<MapData> {
     return numbers.slice(at - length, at);
   }
   const [x0, y0, step] = header.grid;
-  const x = Float32Array.from(shorts(), (value) => x0 + value * step);
-  const y = Float32Array.from(shorts(), (value) => y0 + value * step);
+  function places(from: number): Float32Array {
+    const read = new Float32Array(count);
+    for (let i = 0; i < count; i++, at += 2) read[i] = from + view.getUint16(at, true) * step;
+    return read;
+  }
+  const x = places(x0), y = places(y0);
   const kind = bytes(count), year = shorts(), topic = shorts(), role = bytes(links);
   function number(): number {
     let value = 0, shift = 0, byte;
@@ -98,23 +104,24 @@ export async function readMap(packed: string): Promise<MapData> {
     paper[i] = before += number();
     entity[i] = number();
   }
-  const names: string[] = [], ids: string[] = [], pages: string[] = [];
+  const names: string[] = [], ids: string[] = [], files: string[] = [];
+  let lastOwn = -1; /* entities after it have no page of their own */
+  const elsewhere = new Map(Object.entries(header.pages));
   for (let i = 0, next = 0; i < count; i++) {
-    if (kind[i] === 0) {
-      names.push("");
-      ids.push("");
-      pages.push("");
-      continue;
-    }
-    const short = header.ids[next];
-    const id = short[0] === "/" ? short.slice(1) : KINDS[kind[i]].toLowerCase() + "/" + short;
-    pages.push(header.pages[id] ?? (next < header.own ? "e/" + id + ".html" : "node.html#" + id));
-    names.push(header.names[next++]);
-    ids.push(id);
+    if (kind[i] && next < header.own) lastOwn = i;
+    const short = kind[i] ? header.ids[next] : "/";
+    names.push(kind[i] ? header.names[next++] : "");
+    ids.push(short[0] === "/" ? short.slice(1) : KINDS[kind[i]].toLowerCase() + "/" + short);
   }
   return {
-    count, x, y, kind, year, topic, paper, entity, role, names, ids, pages,
+    count, x, y, kind, year, topic, paper, entity, role, names, ids, files,
     topics: header.topics, leftOut: header.leftOut, shards: header.shards,
+    page(i) {
+      if (kind[i] === 0) {
+        return files[i] && (files[i].includes("#") ? files[i] : "p/" + files[i] + ".html");
+      }
+      return elsewhere.get(ids[i]) ?? (i <= lastOwn ? "e/" + ids[i] + ".html" : "node.html#" + ids[i]);
+    },
   };
 }
 
@@ -125,7 +132,6 @@ export async function papersRead(map: MapData, packed: string): Promise<void> {
     if (map.kind[i] !== 0) continue;
     map.names[i] = header.titles[next];
     map.ids[i] = header.ids[next];
-    const page = header.pages[next++];
-    map.pages[i] = page.includes("#") ? page : "p/" + page + ".html";
+    map.files[i] = header.pages[next++];
   }
 }
