@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING
 from paperatlas.errors import SiteError
 from paperatlas.files import folder_written_whole
 from paperatlas.visualizations.corpus import Corpus
+from paperatlas.visualizations.evidence_files import evidence_shards
 from paperatlas.visualizations.home import index_html, list_address, list_html, search_script
 from paperatlas.visualizations.kinds import KINDS
 from paperatlas.visualizations.map_data import map_script, papers_script
-from paperatlas.visualizations.overview import (
-    evidence_script,
-    evidence_shards,
-    overview,
-    overview_script,
-)
+from paperatlas.visualizations.old_map import evidence_script, overview_script
+from paperatlas.visualizations.overview import overview
 from paperatlas.visualizations.pages import entity_html, paper_html
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 42
 """Characters of a name at most."""
 
-_FITNESS = {"Task": 2.2, "Method": 1.2, "Benchmark": 1.0, "Dataset": 0.7, "Metric": 0.3}
-"""How well a type of thing names a topic."""
+_FITNESS = {"Task": 1.0, "Method": 0.45, "Benchmark": 0.35, "Dataset": 0.25}
+"""How well a type of thing names a topic; metrics name none."""
 
 _LEAST_SHARE = 0.05
 """Share of the topic's papers that must name the thing."""
@@ -69,7 +69,8 @@ def topic_names(
 
 def _may_name(corpus: Corpus, entity: str, count: int, papers: int) -> bool:
     return (
-        count > 1
+        corpus.entities[entity].type in _FITNESS
+        and count > 1
         and count >= _LEAST_SHARE * papers
         and count >= _LEAST_OWN * len(corpus.papers_of[entity])
     )

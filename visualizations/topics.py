@@ -1,8 +1,7 @@
 """Topics of a graph of papers: communities, and communities within them, up to three levels.
 
-Papers and the things that they name are linked with a weight that falls with the number of papers
-that name the thing: else one that most papers name would glue all topics to one. Communities are
-found at full resolution and then joined, at a lower one, until a map can show so many at a time.
+Communities are found at full resolution and then joined, at a lower one, until a map can show so
+many at a time; what is still small joins the one that it is linked to most.
 """
 
 from __future__ import annotations
@@ -26,11 +25,12 @@ MOST_PARTS = (16, 10, 8)
 FEWEST_PAPERS = 3
 """Papers from which on a community is a topic."""
 
-_DIVIDED_FROM = 24
-"""Papers from which on a topic is divided."""
+_DIVIDED_FROM = (0, 40, 80)
+"""Papers, by level, from which on the whole, a topic, and a topic within it are divided."""
 
+_SMALLEST = (3, 6, 8)
 _SMALLEST_SHARE = (1 / 120, 1 / 25, 1 / 16)
-"""Share of the papers of the whole, by level, below which a part is joined to the next one."""
+"""Papers, and share of those of the whole, below which a part is joined to another, by level."""
 
 _COARSER = 0.85
 """What the resolution is multiplied with as long as there are too many parts."""
@@ -58,23 +58,24 @@ class Group:
         return self.papers >= FEWEST_PAPERS
 
 
-def nested_groups(is_paper: NDArray[np.bool_], links: Ints, *, seed: int = 7) -> list[Group]:
+def nested_groups(
+    is_paper: NDArray[np.bool_], links: Ints, weights: Floats, *, seed: int = 7
+) -> list[Group]:
     """Return groups that hold every node: the widest first, of a level the largest first.
 
     Args:
         is_paper: of each node, whether it is a paper.
-        links: pairs of paper and thing, by their place in `is_paper`.
+        links: pairs of nodes, by their place in `is_paper`.
+        weights: weight of each link, above 0.
         seed: start of the random numbers; the same seed gives the same groups.
     """
-    degree = np.bincount(links[:, 1], minlength=len(is_paper))
-    weights = 1 / degree[links[:, 1]]
     found: list[Group] = []
     level = [(-1, np.arange(len(is_paper)), links, weights)]
     for depth in range(len(MOST_PARTS)):
         begun = len(found)
         for parent, members, inner, strength in level:
             papers = is_paper[members]
-            if parent >= 0 and papers.sum() < _DIVIDED_FROM:
+            if parent >= 0 and papers.sum() < _DIVIDED_FROM[depth]:
                 continue
             part = _parts(papers, inner, strength, depth, seed)
             number = int(part.max(initial=-1)) + 1
@@ -117,7 +118,7 @@ def _parts(
     count = int(fine.max(initial=-1)) + 1
     papers = np.bincount(fine[is_paper], minlength=count)
     ends, strength, loops = joined(links, weights, np.zeros(number), fine, count)
-    least = max(FEWEST_PAPERS, int(is_paper.sum() * _SMALLEST_SHARE[depth]))
+    least = max(_SMALLEST[depth], int(is_paper.sum() * _SMALLEST_SHARE[depth]))
     resolution = 1.0
     part = np.arange(count)
     while True:
