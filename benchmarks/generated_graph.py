@@ -132,7 +132,9 @@ def _links(
         paper = rng.integers(papers, size=more)
         topic = topic_of_paper[paper]
         kind = rng.random(more)
-        low = np.where(kind < 0.6, first_thing[topic], np.where(kind < 0.85, first_thing[field[topic]], 0))
+        low = np.where(
+            kind < 0.6, first_thing[topic], np.where(kind < 0.85, first_thing[field[topic]], 0)
+        )
         end = np.where(kind < 0.6, topic + 1, np.minimum(field[topic] + 6, topics))
         high = np.where(kind < 0.85, first_thing[end], things)
         thing = low + (rng.random(more) ** 4 * (high - low)).astype(np.int64)

@@ -61,7 +61,12 @@ def communities(
 
 
 def _moved(
-    links: Ints, weights: Floats, loops: Floats, start: Ints, resolution: float, rng: np.random.Generator
+    links: Ints,
+    weights: Floats,
+    loops: Floats,
+    start: Ints,
+    resolution: float,
+    rng: np.random.Generator,
 ) -> Ints:
     """Move nodes one by one into the neighbouring community that they fit best, until all fit."""
     number = len(loops)

@@ -27,25 +27,27 @@ def evidence_shards(corpus: Corpus, found: Overview) -> Iterator[tuple[str, str]
     strongest: dict[tuple[str, str], Evidence] = {}
     for one in (one for evidence in corpus.by_paper.values() for one in evidence):
         strongest.setdefault((one.paper, one.entity), one)
-    near: list[list[tuple[int, int]]] = [[] for _ in found.nodes]
-    for paper, entity, role in found.edges:
-        near[paper].append((role, entity))
-        near[entity].append((role, paper))
+    near: list[list[tuple[int, int, int]]] = [[] for _ in found.nodes]
+    for at, (paper, entity, role) in enumerate(found.edges):
+        near[paper].append((role, entity, at))
+        near[entity].append((role, paper, at))
+    marks: dict[int, tuple[str, int, int]] = {}
     for shard in range(found.shards):
         said: dict[int, Any] = {}
         for node in range(shard, len(found.nodes), found.shards):
             numbers: dict[str, int] = {}
             lines = []
             seen: Counter[int] = Counter()
-            for role, other in sorted(near[node]):  # the most linked have the lowest numbers
+            for role, other, at in sorted(near[node]):  # the most linked have the lowest numbers
                 seen[role] += 1
                 if seen[role] > SAID:
                     continue
-                ends = (node, other) if found.nodes[node] in corpus.papers else (other, node)
-                one = strongest[found.nodes[ends[0]], found.nodes[ends[1]]]
-                if one.sentence:
-                    start, end = _marked(corpus, one)
-                    number = numbers.setdefault(one.sentence, len(numbers))
+                if at not in marks:
+                    paper, entity, _ = found.edges[at]
+                    marks[at] = _marked(corpus, strongest[found.nodes[paper], found.nodes[entity]])
+                sentence, start, end = marks[at]
+                if sentence:
+                    number = numbers.setdefault(sentence, len(numbers))
                     lines.append([other, number, start, end])
             said[node] = [list(numbers), lines]
         yield (
@@ -55,13 +57,15 @@ def evidence_shards(corpus: Corpus, found: Overview) -> Iterator[tuple[str, str]
         )
 
 
-def _marked(corpus: Corpus, one: Evidence) -> tuple[int, int]:
+def _marked(corpus: Corpus, one: Evidence) -> tuple[str, int, int]:
+    """Return the sentence, and start and end of the mark in it."""
     card = corpus.papers[one.paper]
     text = card.title if one.field == "title" else card.abstract
     whole = len(one.sentence)
     start, end = place_of_sentence(text, one.sentence, one.start, one.end) or (whole, whole)
-    return _units(one.sentence[:start]), _units(one.sentence[:end])
+    return one.sentence, units(one.sentence[:start]), units(one.sentence[:end])
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
+    """Return how many units a text has in JavaScript."""
     return len(text) + sum(ord(character) > 0xFFFF for character in text)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-_COOLING = 0.965
+_COOLING = 0.955
 """What is left of the longest step after each round."""
 
 _PULL = 0.06
@@ -53,8 +53,9 @@ def force_directed(
         np.multiply(across, across, out=near)
         near += down * down
         np.maximum(near, np.float32(0.01), out=near)  # a node is 0 from itself: it pushes nothing
-        across /= near
-        down /= near
+        np.reciprocal(near, out=near)
+        across *= near
+        down *= near
         push_x, push_y = across.sum(axis=1), down.sum(axis=1)
         along, aside = x[one] - x[other], y[one] - y[other]
         strength = np.sqrt(along * along + aside * aside) * pull
@@ -97,14 +98,16 @@ def pushed_apart(
     size = radius.astype(np.float32)
     reach = np.add.outer(size, size)
     share = size[None, :] / reach * np.float32(0.55)
+    np.fill_diagonal(reach, 0)  # a disc does not overlap itself
     across, down = (np.empty_like(reach) for _ in range(2))
+    squeezed = 0.6 * rounds if min(together) < 1 else 0
+    least = 0.02 * float(size.min(initial=0))
     for turn in range(rounds if len(size) > 1 else 0):
         np.subtract.outer(x, x, out=across)
         np.subtract.outer(y, y, out=down)
         distance = np.sqrt(across * across + down * down) + np.float32(1e-6)
         overlap = np.maximum(reach - distance, np.float32(0))
-        np.fill_diagonal(overlap, 0)
-        if turn >= rounds * 0.6 and overlap.max() < 1e-3 * size.min():
+        if turn >= squeezed and overlap.max() < least:
             break
         touching = np.maximum(1, (overlap > 0).sum(axis=1)).astype(np.float32)
         damp = 1 / np.sqrt(np.sqrt(touching))
@@ -112,7 +115,7 @@ def pushed_apart(
         overlap /= distance
         x = x + (across * overlap).sum(axis=1) * damp
         y = y + (down * overlap).sum(axis=1) * damp
-        if turn < rounds * 0.6:
+        if turn < squeezed:
             x *= np.float32(together[0])
             y *= np.float32(together[1])
         if within:

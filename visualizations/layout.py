@@ -74,7 +74,9 @@ def nested_layout(
 
     place = np.zeros((len(group), 2))
     disc = np.zeros((number, 3))
-    inner, cut = _by_group(np.where(group[ends[:, 0]] == group[ends[:, 1]], group[ends[:, 0]], -1), number)
+    inner, cut = _by_group(
+        np.where(group[ends[:, 0]] == group[ends[:, 1]], group[ends[:, 0]], -1), number
+    )
     local = np.zeros(len(group), dtype=np.int64)
     members, first = _by_group(group, number)
     for at in range(number):
@@ -116,7 +118,7 @@ def _filled_disc(radius: Floats, links: Ints, seed: int) -> tuple[Floats, float]
     if number > _LAID_OUT_BY_FORCE:
         place = _spiral(radius)
     else:
-        place = force_directed(number, links, rounds=80 if number < 400 else 60, seed=seed)
+        place = force_directed(number, links, rounds=60, seed=seed)
         whole = float(np.sqrt((radius**2).sum() / _FILLED))
         place = _evened(place, radius, whole)
         place = pushed_apart(place, radius, rounds=70, within=whole)
@@ -150,9 +152,7 @@ def _ancestors(above: Ints, level: Ints, group: Ints, depth: int) -> Ints:
     return np.where((found >= 0) & (level[found] == depth), found, -1)
 
 
-def _crossing(
-    above: Ints, level: Ints, group: Ints, ends: Ints, depth: int
-) -> tuple[Ints, Floats]:
+def _crossing(above: Ints, level: Ints, group: Ints, ends: Ints, depth: int) -> tuple[Ints, Floats]:
     """Return pairs of groups of a level and of one parent, and how many links join them."""
     at = _ancestors(above, level, group, depth)[ends]
     both = (at >= 0).all(axis=1) & (at[:, 0] != at[:, 1])
@@ -206,9 +206,7 @@ def _islands(links: Ints, counts: Floats, radius: Floats, seed: int) -> Floats:
     return place
 
 
-def _parts(
-    links: Ints, counts: Floats, radius: Floats, seed: int, *, wide: float = 1.0
-) -> Floats:
+def _parts(links: Ints, counts: Floats, radius: Floats, seed: int, *, wide: float = 1.0) -> Floats:
     """Place discs by the links between them, close together."""
     number = len(radius)
     if number > _LAID_OUT_BY_FORCE:
@@ -221,7 +219,7 @@ def _parts(
     if reach > 0:
         centre *= float(np.sqrt((radius**2).sum())) / reach * 1.1
     centre[:, 0] *= wide
-    pull = (0.9975, 0.991) if wide > 1 else (0.99, 0.99)
+    pull = (0.985, 0.97) if wide > 1 else (0.97, 0.97)
     centre = pushed_apart(centre, radius, rounds=400, together=pull)
     return centre - (_middle(centre, radius) if wide == 1 else 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperatlas.visualizations.corpus import Corpus, Evidence
-from paperatlas.visualizations.evidence_files import _units
+from paperatlas.visualizations.evidence_files import units
 from paperatlas.visualizations.kinds import KINDS, count_of
 from paperatlas.visualizations.marks import place_of_sentence
 from paperatlas.visualizations.overview import Overview
@@ -80,5 +80,5 @@ def evidence_script(corpus: Corpus, found: Overview) -> str:
         whole = len(one.sentence)
         start, end = place_of_sentence(text, one.sentence, one.start, one.end) or (whole, whole)
         number = numbers.setdefault(one.sentence, len(numbers))
-        places.append((number, _units(one.sentence[:start]), _units(one.sentence[:end])))
+        places.append((number, units(one.sentence[:start]), units(one.sentence[:end])))
     return script_of("PAPERATLAS_EVIDENCE", {"sentences": list(numbers), "places": places})

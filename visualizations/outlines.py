@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 
 
-def outline(places: Floats, pad: Floats | float, *, rays: int) -> tuple[Point, ...]:
+def outline(places: Floats, pad: float, *, rays: int) -> tuple[Point, ...]:
     """Return points around places, star-shaped about their mean.
 
     Args:
@@ -24,14 +24,14 @@ def outline(places: Floats, pad: Floats | float, *, rays: int) -> tuple[Point, .
         rays: how many points.
     """
     middle = places.mean(axis=0)
-    x, y = (places - middle).T
+    x, y = (_farthest(places - middle, 8 * rays)).T
     angle = np.arange(rays) * (2 * math.pi / rays)
     reach = np.zeros(rays)
     for ray, (cos, sin) in enumerate(zip(np.cos(angle), np.sin(angle), strict=True)):
         along = x * cos + y * sin
         # Discs of twice the room meet the ray between two of its neighbours as well.
         near = (np.abs(x * sin - y * cos) < 2 * pad) & (along > 0)
-        reach[ray] = max((along + pad)[near].max(initial=0), np.max(pad))
+        reach[ray] = max((along + pad)[near].max(initial=0), pad)
     for _ in range(2):
         soft = 0.25 * np.roll(reach, 1) + 0.5 * reach + 0.25 * np.roll(reach, -1)
         reach = np.maximum(soft, 0.97 * reach)
@@ -39,3 +39,12 @@ def outline(places: Floats, pad: Floats | float, *, rays: int) -> tuple[Point, .
         (round(float(middle[0] + far * cos), 2), round(float(middle[1] + far * sin), 2))
         for far, cos, sin in zip(reach, np.cos(angle), np.sin(angle), strict=True)
     )
+
+
+def _farthest(places: Floats, sectors: int) -> Floats:
+    """Return the place farthest from 0 in each direction: the others decide nothing."""
+    x, y = places.T
+    sector = np.floor(np.arctan2(y, x) * (sectors / (2 * math.pi))).astype(np.int64)
+    order = np.lexsort((x * x + y * y, sector))
+    last = np.flatnonzero(np.append(np.diff(sector[order]) != 0, True))
+    return places[order[last]]

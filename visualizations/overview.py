@@ -34,6 +34,12 @@ MAX_SHARDS = 1000
 _ROOM = 0.9
 """Radius of what a node has for itself."""
 
+_RAYS = 40
+"""Points of a topic's outline."""
+
+_MARGIN = (2.4, 1.6, 1.0)
+"""Room between the nodes of a topic and its outline, by level: one lies within the other."""
+
 _NEAR = 0.6
 """How close things that one paper names stand around it: about 1.1 apart."""
 
@@ -188,16 +194,13 @@ def _topics(
     members: list[list[Ints]] = [[] for _ in own]
     order = np.argsort(topic_of, kind="stable")
     first = np.searchsorted(topic_of[order], np.arange(len(own) + 1))
-    outlines: list[tuple[Point, ...]] = [()] * len(own)
     topics: list[Topic] = []
     for at in reversed(range(len(own))):
         members[at].append(order[first[at] : first[at + 1]])
         every = np.concatenate(members[at])
         if parents[at] >= 0:
             members[parents[at]].append(every)
-        within = [outlines[one] for one in range(at + 1, len(own)) if parents[one] == at]
         spots = places[every]
-        outlines[at] = outline(spots, 1.0, rays=40)
         x, y = spots.mean(axis=0).tolist()
         topics.append(
             Topic(
@@ -206,7 +209,7 @@ def _topics(
                 parent=parents[at],
                 centre=(round(x, 2), round(y, 2)),
                 nodes=len(every),
-                outline=outlines[at],
+                outline=outline(spots, _MARGIN[levels[at]], rays=_RAYS),
             )
         )
     return topics[::-1], topic_of.tolist()

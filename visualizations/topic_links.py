@@ -33,9 +33,7 @@ _WORD = re.compile(r"\w+")
 Words = tuple[str, ...]
 
 
-def topic_links(
-    corpus: Corpus, nodes: Sequence[str], edges: Ints
-) -> tuple[Ints, Floats]:
+def topic_links(corpus: Corpus, nodes: Sequence[str], edges: Ints) -> tuple[Ints, Floats]:
     """Return pairs of paper and thing with a weight each.
 
     Args:

@@ -91,7 +91,11 @@ def _shown(card: EntityCard) -> str:
         for alias in card.aliases
         if " " in alias.name and _spells(letters, alias.name) and len(alias.name) <= LONGEST
     ]
-    return max(long, key=lambda alias: alias.count or 0).name if long else card.name
+    if not long:
+        return card.name
+    most = max(long, key=lambda alias: alias.count or 0).name
+    plain = most.lower()  # where a paper writes it so, as most names of tasks are
+    return plain if any(alias.name == plain for alias in long) else most
 
 
 def _spells(letters: str, name: str) -> bool:
