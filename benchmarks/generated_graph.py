@@ -98,7 +98,7 @@ def generated_graph(nodes: int, *, seed: int = 7) -> nx.MultiDiGraph[str]:
 def _names(rng: np.random.Generator, kinds: list[str], topics: Ints) -> list[str]:
     """Return a name for each thing; those of a topic share their words."""
     taken: set[str] = set()
-    names = []
+    names: list[str] = []
     for kind, topic in zip(kinds, topics.tolist(), strict=True):
         about = _ABOUT[(topic * 7 + int(rng.integers(3))) % len(_ABOUT)]
         how = _KINDS_OF[int(rng.integers(len(_KINDS_OF)))]
@@ -185,10 +185,10 @@ def _add_paper(
         sources=["generated.jsonl"],
         extra="{}",
     )
-    for thing, role, sentence, start, end in edges:
+    for entity, role, sentence, start, end in edges:
         graph.add_edge(
             paper,
-            thing,
+            entity,
             key=role,
             confidence=0.9,
             sentence=sentence,

@@ -125,11 +125,12 @@ def joined(
     """
     ends = np.sort(part[links], axis=1)
     within = ends[:, 0] == ends[:, 1]
-    inner = np.bincount(part, loops, number)
-    inner += np.bincount(ends[within, 0], weights[within], number)
+    inner: Floats = np.bincount(part, loops, number)
+    inner = inner + np.bincount(ends[within, 0], weights[within], number)
     pairs, at = np.unique(ends[~within] @ np.array([number, 1]), return_inverse=True)
     joined = np.column_stack((pairs // number, pairs % number))
-    return joined, np.bincount(at, weights[~within], len(pairs)), inner
+    strength: Floats = np.bincount(at, weights[~within], len(pairs))
+    return joined, strength, inner
 
 
 def _by_size(found: Ints) -> Ints:

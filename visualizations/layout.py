@@ -221,7 +221,7 @@ def _parts(links: Ints, counts: Floats, radius: Floats, seed: int, *, wide: floa
     centre[:, 0] *= wide
     pull = (0.985, 0.97) if wide > 1 else (0.97, 0.97)
     centre = pushed_apart(centre, radius, rounds=400, together=pull)
-    return centre - (_middle(centre, radius) if wide == 1 else 0)
+    return centre if wide > 1 else np.asarray(centre - _middle(centre, radius))
 
 
 def _middle(centre: Floats, radius: Floats) -> Floats:
@@ -276,4 +276,4 @@ def _turn(
 
 def _turned(place: Floats, middle: Floats, cos: Floats, sin: Floats) -> Floats:
     x, y = (place - middle).T
-    return middle + np.column_stack((x * cos - y * sin, x * sin + y * cos))
+    return np.asarray(middle + np.column_stack((x * cos - y * sin, x * sin + y * cos)))

@@ -104,7 +104,7 @@ def overview(corpus: Corpus) -> Overview:
     ranked = ranked[:MAX_NODES]
     nodes = tuple(node for node, _ in ranked)
     place = {node: at for at, node in enumerate(nodes)}
-    rank = {role: at for at, role in enumerate(ROLES)}
+    rank: dict[str, int] = {role: at for at, role in enumerate(ROLES)}
     edges = sorted(
         (place[paper], place[entity], rank[role])
         for (paper, entity), role in corpus.strongest_role.items()

@@ -23,7 +23,8 @@ Trees = tuple[list[int], list[int], list[float], list[tuple[int, int]]]
 @st.composite
 def trees(draw: st.DrawFn) -> Trees:
     """Groups on two levels, nodes in the narrowest ones, and links between any."""
-    parents, leaves = [], []
+    parents: list[int] = []
+    leaves: list[int] = []
     for _ in range(draw(st.integers(1, 6))):
         own = len(parents)
         parents.append(-1)
