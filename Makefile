@@ -9,7 +9,7 @@ SHARED ?= ../shared
 MADE   ?= build/training
 TRAIN  := .venv-train
 
-.PHONY: help demo test check pytest style types chromium neo4j node web accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-neo4j crashes clean
+.PHONY: help demo test check pytest style types chromium neo4j node web accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-site bench-neo4j crashes clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -87,6 +87,10 @@ cypher-docs: $(VENV)/.developing  ## write docs/cypher.md anew from the texts th
 
 bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/pages.md
 	@$(BIN)/python benchmarks/pages.py $(SHARED)
+
+bench-site: $(VENV)/.developing chromium node  ## measure the site and its map, beside pyvis and sigma.js: benchmarks/site.md
+	@cd benchmarks/site && npm ci --silent --ignore-scripts
+	@$(BIN)/python benchmarks/site.py $(SHARED)
 
 bench-neo4j: $(VENV)/.developing neo4j  ## time the load of a Neo4j server: benchmarks/neo4j.md
 	@$(BIN)/python -m pip install -q -e ".[neo4j]"

@@ -17,6 +17,7 @@ from paperatlas.visualizations.addresses import SHARED, is_shared
 from paperatlas.visualizations.boards import boards
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.entity_page import continued, entity_html
+from paperatlas.visualizations.evidence_files import evidence_shards
 from paperatlas.visualizations.home import index_html
 from paperatlas.visualizations.indexes import index_files, index_pages
 from paperatlas.visualizations.kinds import KINDS
@@ -24,7 +25,7 @@ from paperatlas.visualizations.leaderboards import board_pages
 from paperatlas.visualizations.map_data import map_script, papers_script
 from paperatlas.visualizations.navigation import site_script
 from paperatlas.visualizations.node_page import node_html, node_scripts, sharing
-from paperatlas.visualizations.overview import evidence_shards, overview
+from paperatlas.visualizations.overview import overview
 from paperatlas.visualizations.paper_page import paper_html
 from paperatlas.visualizations.search import search_script
 from paperatlas.visualizations.site_quality import site_quality_html

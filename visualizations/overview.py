@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from paperatlas.records import ROLES
-from paperatlas.visualizations.corpus import Corpus, Evidence
+from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.layout import nested_layout
-from paperatlas.visualizations.marks import place_of_sentence, utf16_length
-from paperatlas.visualizations.scripts import json_for_script
+from paperatlas.visualizations.outlines import Point, outline
+from paperatlas.visualizations.topic_links import topic_links
+from paperatlas.visualizations.topic_names import topic_names
+from paperatlas.visualizations.topics import Group, nested_groups
 
-MAX_NODES = 6000
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+MAX_NODES = 100_000
 """Nodes on the map; above, the most linked entities and the newest papers are drawn."""
 
 ALL_UP_TO = 700
@@ -23,16 +31,17 @@ ALL_UP_TO = 700
 MAX_SHARDS = 1000
 """Files over which the sentences are spread at most."""
 
-SAID = 6
-"""Sentences a role that the map's panel shows of one node; its page has all."""
-
-_FITNESS = {"Task": 2.2, "Method": 1.2, "Benchmark": 1.0, "Dataset": 0.7, "Metric": 0.3}
-"""How well a type of thing names a topic."""
+_ROOM = 0.9
+"""Radius of what a node has for itself."""
 
 _RAYS = 40
-"""Directions in which a topic's outline is measured."""
+"""Points of a topic's outline."""
 
-Point = tuple[float, float]
+_MARGIN = (2.4, 1.6, 1.0)
+"""Room between the nodes of a topic and its outline, by level: one lies within the other."""
+
+_NEAR = 0.6
+"""How close things that one paper names stand around it: about 1.1 apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,212 +95,121 @@ class Overview:
 
 
 def overview(corpus: Corpus) -> Overview:
-    """Lay out all papers and entities that are linked to anything.
-
-    Topics are communities after Blondel et al., "Fast unfolding of communities in large networks"
-    (2008), as networkx has it, over links weighted 1/√degree of the entity: otherwise a thing that
-    most papers name would glue all topics to one.
-    """
+    """Lay out all papers and entities that are linked to anything."""
     linked = [
         (i, len(found)) for i, found in (*corpus.papers_of.items(), *corpus.entities_of.items())
     ]
     ranked = sorted(((i, n) for i, n in linked if n), key=lambda one: (-one[1], one[0]))
     left_out = len(linked) - min(len(ranked), MAX_NODES)
     ranked = ranked[:MAX_NODES]
-    number = {node: at for at, (node, _) in enumerate(ranked)}
-    edges = [
-        (number[paper], number[entity], ROLES.index(role))
+    nodes = tuple(node for node, _ in ranked)
+    place = {node: at for at, node in enumerate(nodes)}
+    rank: dict[str, int] = {role: at for at, role in enumerate(ROLES)}
+    edges = sorted(
+        (place[paper], place[entity], rank[role])
         for (paper, entity), role in corpus.strongest_role.items()
-        if paper in number and entity in number
-    ]
-    edges.sort()
-    names = tuple(node for node, _ in ranked)
-    core = [
-        at
-        for at, (node, degree) in enumerate(ranked)
-        if len(ranked) <= ALL_UP_TO or degree > 1 or node in corpus.papers
-    ]
-    topics, places = _laid_out(len(names), core, edges)
+        if paper in place and entity in place
+    )
+    pairs = np.array(edges, dtype=np.int64).reshape(-1, 3)[:, :2]
+    is_paper = np.array([node in corpus.papers for node in nodes], dtype=bool)
+    shared = is_paper | (np.bincount(pairs[:, 1], minlength=len(nodes)) != 1)
+    core = np.flatnonzero(shared | (len(nodes) <= ALL_UP_TO))
+    groups, group_of, places = _laid_out(corpus, nodes, is_paper, pairs, core)
+    topics, topic_of = _topics(corpus, nodes, is_paper, groups, group_of, places)
     return Overview(
-        nodes=names,
+        nodes=nodes,
         degrees=tuple(degree for _, degree in ranked),
-        topic_of=tuple(topics),
-        places=tuple(places),
+        topic_of=tuple(topic_of),
+        places=tuple((float(x), float(y)) for x, y in places.tolist()),
         edges=tuple(edges),
-        topics=_islands(corpus, names, core, topics, places),
+        topics=tuple(topics),
         left_out=left_out,
     )
 
 
-def evidence_shards(corpus: Corpus, found: Overview) -> Iterator[tuple[str, str]]:
-    """Yield the scripts with the sentences behind each node's links: address and text.
-
-    ``assets/evidence/7.js`` sets ``PAPERATLAS_EVIDENCE[7]`` to an object: by node number, its
-    sentences and a list of [the other node, place of the sentence, start and end of the mark in
-    it] with both the length of the sentence where nothing can be marked. Of each role the first
-    `SAID` stand there, most linked neighbours first. Offsets count UTF-16 units, as JavaScript
-    does.
-    """
-    strongest: dict[tuple[str, str], Evidence] = {}
-    for one in (one for evidence in corpus.by_paper.values() for one in evidence):
-        strongest.setdefault((one.paper, one.entity), one)
-    near: list[list[tuple[int, int]]] = [[] for _ in found.nodes]
-    for paper, entity, role in found.edges:
-        near[paper].append((role, entity))
-        near[entity].append((role, paper))
-    for shard in range(found.shards):
-        said: dict[int, Any] = {}
-        for node in range(shard, len(found.nodes), found.shards):
-            numbers: dict[str, int] = {}
-            lines = []
-            seen: Counter[int] = Counter()
-            for role, other in sorted(near[node]):  # the most linked have the lowest numbers
-                seen[role] += 1
-                if seen[role] > SAID:
-                    continue
-                ends = (node, other) if found.nodes[node] in corpus.papers else (other, node)
-                one = strongest[found.nodes[ends[0]], found.nodes[ends[1]]]
-                if one.sentence:
-                    start, end = _marked(corpus, one)
-                    number = numbers.setdefault(one.sentence, len(numbers))
-                    lines.append([other, number, start, end])
-            said[node] = [list(numbers), lines]
-        yield (
-            f"assets/evidence/{shard}.js",
-            "(window.PAPERATLAS_EVIDENCE=window.PAPERATLAS_EVIDENCE||{})"
-            f"[{shard}]={json_for_script(said)};\n",
-        )
-
-
-def _marked(corpus: Corpus, one: Evidence) -> tuple[int, int]:
-    card = corpus.papers[one.paper]
-    text = card.title if one.field == "title" else card.abstract
-    whole = len(one.sentence)
-    start, end = place_of_sentence(text, one.sentence, one.start, one.end) or (whole, whole)
-    return _units(one.sentence[:start]), _units(one.sentence[:end])
-
-
-def _units(text: str) -> int:
-    return utf16_length(text)
-
-
 def _laid_out(
-    number: int, core: list[int], edges: list[tuple[int, int, int]]
-) -> tuple[list[int], list[Point]]:
-    """Return topic and place of each node; those outside the core sit around their paper."""
-    inner = {node: at for at, node in enumerate(core)}
-    links = [(inner[a], inner[b], r) for a, b, r in edges if a in inner and b in inner]
-    core_topics = _communities(len(core), links)
-    core_places = nested_layout(core_topics, [(a, b) for a, b, _ in links])
-    topics, places = [0] * number, [(0.0, 0.0)] * number
-    for node, at in inner.items():
-        topics[node], places[node] = core_topics[at], core_places[at]
-    around: Counter[int] = Counter()
-    for paper, entity, _ in edges:
-        if entity not in inner:
-            around[paper] += 1
-            # A sunflower's seeds: even for any number of them.
-            angle, far = 2.39996 * around[paper], 0.34 * math.sqrt(around[paper] + 0.6)
-            x, y = places[paper]
-            topics[entity] = topics[paper]
-            places[entity] = (
-                round(x + far * math.cos(angle), 2),
-                round(y + far * math.sin(angle), 2),
-            )
-    return topics, places
+    corpus: Corpus,
+    nodes: tuple[str, ...],
+    is_paper: NDArray[np.bool_],
+    pairs: Ints,
+    core: Ints,
+) -> tuple[list[Group], Ints, Floats]:
+    """Return groups, the narrowest group and the place of each node.
 
-
-def _communities(number: int, edges: list[tuple[int, int, int]]) -> list[int]:
-    """Return the topic of each node, the largest being 0."""
-    import networkx as nx
-
-    degree = Counter(entity for _, entity, _ in edges)
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(number))
-    for paper, entity, _ in edges:
-        graph.add_edge(paper, entity, weight=1 / math.sqrt(degree[entity]))
-    # Nodes are integers: sets of them have the same order in every run, sets of strings have not.
-    found = nx.community.louvain_communities(graph, seed=7, resolution=0.9)
-    ordered = sorted(found, key=lambda members: (-len(members), min(members)))
-    topic = [0] * number
-    for at, members in enumerate(ordered):
-        for member in members:
-            topic[member] = at
-    return topic
-
-
-def _islands(
-    corpus: Corpus, nodes: tuple[str, ...], core: list[int], topics: list[int], places: list[Point]
-) -> tuple[Topic, ...]:
-    members: dict[int, list[int]] = {}
-    for node in core:
-        members.setdefault(topics[node], []).append(node)
-    taken: set[str] = set()
-    found = []
-    for topic in range(len(members)):
-        own = members[topic]
-        x = sum(places[node][0] for node in own) / len(own)
-        y = sum(places[node][1] for node in own) / len(own)
-        name = _topic_name(corpus, [nodes[node] for node in own], taken)
-        taken.add(name)
-        found.append(
-            Topic(
-                name=name,
-                level=0,
-                parent=-1,
-                centre=(round(x, 2), round(y, 2)),
-                nodes=len(own),
-                outline=_outline((x, y), [places[node] for node in own]),
-            )
-        )
-    return tuple(found)
-
-
-def _topic_name(corpus: Corpus, members: list[str], taken: set[str]) -> str:
-    """Return the name of what many of the topic's papers and few others share."""
-    papers = {node for node in members if node in corpus.papers}
-    if len(papers) < 2:  # its papers speak for themselves
-        return ""
-    counts = Counter(e for p in sorted(papers) for e in corpus.entities_of[p])
-    best, best_score = "", 0.0
-    for entity, count in counts.items():
-        card = corpus.entities[entity]
-        share = count / len(corpus.papers_of[entity])
-        if count < 2 or share < 0.34 or card.name in taken or len(card.name) > 42:
-            continue
-        score = count * share * _FITNESS[card.type]
-        if len(card.name) < 5:  # "RL" or "13B" tells little on its own
-            score /= 2
-        if (-score, card.name) < (-best_score, best):
-            best, best_score = card.name, score
-    return best
-
-
-def _outline(centre: Point, places: list[Point]) -> tuple[Point, ...]:
-    """Return a soft outline: how far the nodes reach in each direction, smoothed."""
-    pad = 1.6
-    reach = [pad] * _RAYS
-    for x, y in places:
-        dx, dy = x - centre[0], y - centre[1]
-        distance = math.hypot(dx, dy)
-        angle = math.atan2(dy, dx) / math.tau * _RAYS
-        for ray in range(_RAYS):
-            turn = (ray - angle + _RAYS / 2) % _RAYS - _RAYS / 2
-            if abs(turn) <= _RAYS / 8:
-                # How far the disc of radius `pad` around the node reaches along this ray.
-                bearing = turn / _RAYS * math.tau
-                along, aside = distance * math.cos(bearing), distance * math.sin(bearing)
-                if abs(aside) < 2 * pad:
-                    reach[ray] = max(reach[ray], along + pad)
-    for _ in range(3):
-        reach = [
-            0.25 * reach[at - 1] + 0.5 * reach[at] + 0.25 * reach[(at + 1) % _RAYS]
-            for at in range(_RAYS)
-        ]
-    return tuple(
-        (
-            round(centre[0] + far * math.cos(at / _RAYS * math.tau), 2),
-            round(centre[1] + far * math.sin(at / _RAYS * math.tau), 2),
-        )
-        for at, far in enumerate(reach)
+    What is not of the core, things that one paper names, has its place around that paper.
+    """
+    number = len(nodes)
+    inner = np.full(number, -1)
+    inner[core] = np.arange(len(core))
+    links = inner[pairs[inner[pairs[:, 1]] >= 0]]
+    satellites = pairs[inner[pairs[:, 1]] < 0]
+    weighted = topic_links(corpus, [nodes[at] for at in core.tolist()], links)
+    groups = nested_groups(is_paper[core], *weighted)
+    groups = [replace(group, members=core[group.members]) for group in groups]
+    group_of = np.full(number, -1)
+    for at, group in enumerate(groups):
+        group_of[group.members] = at
+    around = np.bincount(satellites[:, 0], minlength=number)
+    radius = np.maximum(_ROOM, _NEAR * np.sqrt(around + 0.6) + _NEAR)
+    places = np.zeros((number, 2))
+    places[core], _ = nested_layout(
+        [group.parent for group in groups], group_of[core], radius[core], links
     )
+    group_of[satellites[:, 1]] = group_of[satellites[:, 0]]
+    # A sunflower's seeds: even for any number of them; each paper's begin at another angle.
+    first = np.concatenate(([0], np.cumsum(around)))[satellites[:, 0]]
+    seed = np.arange(len(satellites)) - first
+    far = _NEAR * np.sqrt(seed + 1.6)
+    angle = (seed + satellites[:, 0]) * math.pi * (3 - math.sqrt(5))
+    places[satellites[:, 1]] = places[satellites[:, 0]]
+    places[satellites[:, 1], 0] += far * np.cos(angle)
+    places[satellites[:, 1], 1] += far * np.sin(angle)
+    return groups, group_of, np.round(places, 2)
+
+
+def _topics(
+    corpus: Corpus,
+    nodes: tuple[str, ...],
+    is_paper: NDArray[np.bool_],
+    groups: list[Group],
+    group_of: Ints,
+    places: Floats,
+) -> tuple[list[Topic], list[int]]:
+    """Return the groups that are topics, and the narrowest of them for each node."""
+    place = np.full(len(groups) + 1, -1)  # the last stands for no group
+    own = [at for at, group in enumerate(groups) if group.is_topic]
+    place[own] = np.arange(len(own))
+    holder = np.array([group.parent for group in groups] + [-1])
+    while (above := (place[group_of] < 0) & (group_of >= 0)).any():
+        group_of = np.where(above, holder[group_of], group_of)
+    topic_of = place[group_of]
+
+    parents = [int(place[groups[at].parent]) for at in own]
+    levels = [groups[at].level for at in own]
+    names = topic_names(
+        corpus,
+        [[nodes[one] for one in groups[at].members[is_paper[groups[at].members]]] for at in own],
+        levels,
+    )
+    members: list[list[Ints]] = [[] for _ in own]
+    order = np.argsort(topic_of, kind="stable")
+    first = np.searchsorted(topic_of[order], np.arange(len(own) + 1))
+    topics: list[Topic] = []
+    for at in reversed(range(len(own))):
+        members[at].append(order[first[at] : first[at + 1]])
+        every = np.concatenate(members[at])
+        if parents[at] >= 0:
+            members[parents[at]].append(every)
+        spots = places[every]
+        x, y = spots.mean(axis=0).tolist()
+        topics.append(
+            Topic(
+                name=names[at],
+                level=levels[at],
+                parent=parents[at],
+                centre=(round(x, 2), round(y, 2)),
+                nodes=len(every),
+                outline=outline(spots, _MARGIN[levels[at]], rays=_RAYS),
+            )
+        )
+    return topics[::-1], topic_of.tolist()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import networkx as nx
     from playwright.sync_api import Browser
 
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))  # generated_graph
+
 HOSTILE = '<script>alert("x")</script>'
 IMG = "href <img src=x onerror=\"document.title='broken'\">"
 

@@ -1,0 +1,10 @@
+// A page as sigma.js draws it: what benchmarks/site.py compares with. Bundled by esbuild.
+import Graph from "graphology";
+import Sigma from "sigma";
+
+const { nodes, edges } = window.DRAWN;
+const graph = new Graph();
+nodes.forEach(([label, x, y, size, color], at) => graph.addNode(at, { label, x, y, size, color }));
+edges.forEach(([one, other]) => graph.addEdge(one, other, { color: "#ddd" }));
+const drawn = new Sigma(graph, document.getElementById("map"));
+drawn.once("afterRender", () => { window.READY = performance.now(); });
