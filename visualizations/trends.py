@@ -84,6 +84,14 @@ class Periods:
             return str(at)
         return f"{at // 4} Q{at % 4 + 1}" if self.bar == 3 else self.label(at)
 
+    def bars_of(self, trend: Trend) -> list[tuple[int, float]]:
+        """Return a thing's papers by bar, and as parts of all papers of it, the highest being 1."""
+        counts = Counter(self.bar_of(moment) for moment in trend.moments)
+        bars = [counts[at] for at in range(len(self.papers))]
+        parts = [n / of if of else 0.0 for n, of in zip(bars, self.papers, strict=True)]
+        highest = max(parts) or 1.0
+        return [(n, part / highest) for n, part in zip(bars, parts, strict=True)]
+
     @property
     def bar_word(self) -> str:
         """What a bar is."""
@@ -102,8 +110,7 @@ class Trend:
 
     Attributes:
         papers: number of papers that name it, dated or not.
-        bars: number of papers by bar.
-        shares: the same as parts of all papers of the bar, the highest being 1.
+        moments: that of each dated paper that names it.
         new: papers of the newest part that name it.
         before: papers before it that do.
         first: the first moment.
@@ -112,8 +119,7 @@ class Trend:
 
     entity: EntityCard
     papers: int
-    bars: tuple[int, ...]
-    shares: tuple[float, ...]
+    moments: tuple[int, ...]
     new: int
     before: int
     first: int
@@ -271,16 +277,11 @@ def _long_ago(periods: Periods) -> int:
 
 
 def _trend(corpus: Corpus, entity: EntityCard, named: list[int], periods: Periods) -> Trend:
-    counts = Counter(periods.bar_of(moment) for moment in named)
-    bars = tuple(counts[at] for at in range(len(periods.papers)))
-    parts = [n / of if of else 0.0 for n, of in zip(bars, periods.papers, strict=True)]
-    highest = max(parts) or 1.0
     new = sum(1 for moment in named if moment > periods.newest - periods.last)
     return Trend(
         entity=entity,
         papers=len(corpus.papers_of[entity.id]),
-        bars=bars,
-        shares=tuple(part / highest for part in parts),
+        moments=tuple(named),
         new=new,
         before=len(named) - new,
         first=min(named),
