@@ -42,6 +42,15 @@ def test_the_latest_leaderboards_are_those_with_the_newest_results(maker: GraphM
     ]
 
 
+def test_nothing_is_called_newest_without_a_year(maker: GraphMaker) -> None:
+    maker.paper("arxiv:1", "A paper", year=None)
+
+    page = index_html(Corpus(maker.graph))
+
+    assert "A paper" in page
+    assert "Newest" not in page
+
+
 def test_what_is_new_was_named_in_no_earlier_year(maker: GraphMaker) -> None:
     mamba, bert = maker.entity("method/mamba", "Mamba"), maker.entity("method/bert", "BERT")
     for number, year in enumerate((2022, 2023, 2023)):
