@@ -20,6 +20,7 @@ from paperatlas.visualizations.boards import (
 )
 from paperatlas.visualizations.charts import Charts
 from paperatlas.visualizations.corpus import Corpus, EntityCard
+from paperatlas.visualizations.navigation import tabs_of
 from paperatlas.visualizations.templating import render
 
 LIST_ADDRESS = "leaderboards.html"
@@ -70,6 +71,7 @@ def leaderboards_html(corpus: Corpus, *, site: str = "Paper atlas") -> str:
         root="",
         here=LIST_ADDRESS,
         site=site,
+        tabs=tabs_of(corpus),
         lines=lines,
         results=sum(line.board.results for line in lines),
         dated=any(line.board.years for line in lines),
@@ -98,6 +100,7 @@ def leaderboard_html(
         root="../",
         here=LIST_ADDRESS,
         site=site,
+        tabs=tabs_of(corpus),
         board=found,
         values=[_drawn(found, group, at, charts) for at, group in enumerate(several)],
         once=[group for group in found.values if group.metrics and len(group.entries) == 1],

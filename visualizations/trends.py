@@ -23,6 +23,7 @@ from typing import Literal
 
 from paperatlas.records import ENTITY_TYPES
 from paperatlas.visualizations.corpus import Corpus, EntityCard, PaperCard
+from paperatlas.visualizations.navigation import tabs_of
 from paperatlas.visualizations.templating import render
 
 TRENDS_ADDRESS = "trends.html"
@@ -152,6 +153,7 @@ def trends_html(corpus: Corpus, *, site: str = "Paper atlas") -> str:
         root="",
         here=TRENDS_ADDRESS,
         site=site,
+        tabs=tabs_of(corpus),
         papers=len(corpus.papers),
         t=periods,
         kinds_found=kinds_of(corpus, periods) if periods else [],
