@@ -130,9 +130,10 @@ def continued(corpus: Corpus, entity_id: str) -> Iterator[tuple[str, Page]]:
     lines = list(_all_lines(corpus, entity, root))
     pages = [lines[at : at + PER_PAGE] for at in range(0, len(lines), PER_PAGE)]
     for number, part in enumerate(pages, start=1):
-        inside: list[Part] = []
-        for name, group in groupby(part, key=lambda line: line[0]):
-            inside += [el("h3", None, name), *(line for _, line in group)]
+        groups = [
+            box(f"group-{at}", name, "", el("div", {"class": "in"}, [line for _, line in lines]))
+            for at, (name, lines) in enumerate(groupby(part, key=lambda line: line[0]))
+        ]
         others: list[Part | list[Part]] = [
             el("b", None, str(other))
             if other == number
@@ -143,7 +144,7 @@ def continued(corpus: Corpus, entity_id: str) -> Iterator[tuple[str, Page]]:
             crumbs(root, (_list_of(entity), PLURAL[entity.type]), (entity.page, entity.name)),
             el("h1", {"dir": "auto"}, f"All about {entity.name}"),
             el("p", {"class": "meta"}, "Page ", dotted(others)),
-            el("section", {"class": "box"}, el("div", {"class": "in"}, inside)),
+            *groups,
         ]
         title = f"All about {entity.name}, {number}"
         yield _continuation(entity, number), Page(title, _list_of(entity), root, tuple(main))
