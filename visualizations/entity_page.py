@@ -14,7 +14,7 @@ from paperatlas.visualizations.elements import Element, Part, el
 from paperatlas.visualizations.kinds import PLURAL, ROLE_HEADINGS, ROLE_WORDS, count_of
 from paperatlas.visualizations.links import entity_link, entity_links, paper_link
 from paperatlas.visualizations.page import Page, box, crumbs, dotted, folded, map_box, on_the_map
-from paperatlas.visualizations.quotes import Quote, quote_of, quoted
+from paperatlas.visualizations.quotes import Quote, quote_of, with_news
 from paperatlas.visualizations.result_rows import results_box, value_words
 
 OPEN, OPEN_NAMES = 6, 4
@@ -53,7 +53,8 @@ SOME = Limits(papers=12, least=2, names=10, results=7)
 ALL = Limits(*[1 << 30] * 4)
 """For where no page continues."""
 
-_Said = list[tuple[Evidence, Quote]]
+_Said = list[tuple[Evidence, bool]]
+"""Evidence, and whether its sentence is to be quoted."""
 
 
 def entity_html(
@@ -92,7 +93,7 @@ def entity_page(
         leaderboard: as of `entity_html`.
     """
     entity = corpus.entities[entity_id]
-    said = list(quoted(corpus, corpus.by_entity[entity_id]))
+    said = list(with_news(corpus.by_entity[entity_id]))
     results = corpus.results_of.get(entity_id, [])
     papers = corpus.papers_of[entity_id]
     ego = entity_map(corpus, entity_id) if papers else None
@@ -130,9 +131,10 @@ def continued(corpus: Corpus, entity_id: str) -> Iterator[tuple[str, Page]]:
     lines = list(_all_lines(corpus, entity, root))
     pages = [lines[at : at + PER_PAGE] for at in range(0, len(lines), PER_PAGE)]
     for number, part in enumerate(pages, start=1):
-        inside: list[Part] = []
-        for name, group in groupby(part, key=lambda line: line[0]):
-            inside += [el("h3", None, name), *(line for _, line in group)]
+        groups = [
+            box(f"group-{at}", name, "", el("div", {"class": "in"}, [line for _, line in lines]))
+            for at, (name, lines) in enumerate(groupby(part, key=lambda line: line[0]))
+        ]
         others: list[Part | list[Part]] = [
             el("b", None, str(other))
             if other == number
@@ -143,7 +145,7 @@ def continued(corpus: Corpus, entity_id: str) -> Iterator[tuple[str, Page]]:
             crumbs(root, (_list_of(entity), PLURAL[entity.type]), (entity.page, entity.name)),
             el("h1", {"dir": "auto"}, f"All about {entity.name}"),
             el("p", {"class": "meta"}, "Page ", dotted(others)),
-            el("section", {"class": "box"}, el("div", {"class": "in"}, inside)),
+            *groups,
         ]
         title = f"All about {entity.name}, {number}"
         yield _continuation(entity, number), Page(title, _list_of(entity), root, tuple(main))
@@ -207,14 +209,14 @@ def _what_it_is(
     if not said:
         inside.append(el("p", {"class": "mut"}, "No paper names it."))
     elif len(corpus.papers_of[entity.id]) == 1:  # then this is all there is
-        for at, (one, quote) in enumerate(said):
+        for at, (one, new) in enumerate(said):
             sign = el("i", {"class": f"r {one.role}"})
             inside.append(el("h3", None, sign, ROLE_HEADINGS[one.role]))
-            inside.append(_line(corpus, one, quote, root, "" if at else "s0"))
+            inside.append(_line(corpus, one, new, root, "" if at else "s0"))
     else:
-        words, one, quote = _first(corpus, said)
+        words, one = _first(corpus, said)
         sign = el("i", {"class": f"r {one.role}"})
-        inside += [el("h3", None, sign, words), _line(corpus, one, quote, root)]
+        inside += [el("h3", None, sign, words), _line(corpus, one, True, root)]
     inside += _timeline(corpus, entity.id)
     if {alias.name for alias in entity.aliases} > {entity.name}:
         names = list(_names(corpus, entity, root))
@@ -226,13 +228,13 @@ def _what_it_is(
     return box("what", "What it is", "", el("div", {"class": "in"}, inside))
 
 
-def _first(corpus: Corpus, said: _Said) -> tuple[str, Evidence, Quote]:
+def _first(corpus: Corpus, said: _Said) -> tuple[str, Evidence]:
     """Return what to say first: who introduces it, else the earliest that names it."""
     introducing = [pair for pair in said if pair[0].role == "INTRODUCES"]
-    one, quote = (introducing or said)[-1]  # the newest come first
+    one, _ = (introducing or said)[-1]  # the newest come first
     if introducing:
-        return ROLE_HEADINGS[one.role], one, quote
-    return ("First named in" if corpus.papers[one.paper].year else "For example"), one, quote
+        return ROLE_HEADINGS[one.role], one
+    return ("First named in" if corpus.papers[one.paper].year else "For example"), one
 
 
 def _timeline(corpus: Corpus, entity_id: str) -> list[Part]:
@@ -306,8 +308,8 @@ def _papers(corpus: Corpus, said: _Said, ego: EgoMap | None, root: str, limits: 
         if not found:
             continue
         lines = [
-            _line(corpus, one, quote, root, f"s{at}" if at in asked else "")
-            for at, (one, quote) in found[: shares[role]]
+            _line(corpus, one, new, root, f"s{at}" if at in asked else "")
+            for at, (one, new) in found[: shares[role]]
         ]
         inside.append(_counted(ROLE_HEADINGS[role], len(found), el("i", {"class": f"r {role}"})))
         inside += folded(lines, OPEN, "div")
@@ -315,15 +317,19 @@ def _papers(corpus: Corpus, said: _Said, ego: EgoMap | None, root: str, limits: 
     return box("papers", "Papers", note, el("div", {"class": "in"}, inside))
 
 
-def _line(corpus: Corpus, one: Evidence, quote: Quote, root: str, mark: str = "") -> Element:
+def _line(corpus: Corpus, one: Evidence, new: bool, root: str, mark: str = "") -> Element:
     times: list[Part] = [" ", el("small", None, f"· {one.count} times")] if one.count > 1 else []
     return el(
         "div",
         {"class": "ev", "id": mark} if mark else {"class": "ev"},
         paper_link(corpus.papers[one.paper], root),
         times,
-        [quote.element()] if quote.sentence else (),
+        [_quote(corpus, one).element()] if new and one.sentence else (),
     )
+
+
+def _quote(corpus: Corpus, one: Evidence) -> Quote:
+    return quote_of(corpus, one.paper, one.sentence, one.field, one.start, one.end)
 
 
 def _used_with(corpus: Corpus, entity_id: str, root: str) -> Element | None:
@@ -358,11 +364,11 @@ def _plural(verb: str) -> str:
 
 def _all_lines(corpus: Corpus, entity: EntityCard, root: str) -> Iterator[tuple[str, Element]]:
     """Yield every line of the entity's lists with the heading it stands under."""
-    said = list(quoted(corpus, corpus.by_entity[entity.id]))
+    said = list(with_news(corpus.by_entity[entity.id]))
     for role in ROLES:
-        for one, quote in said:
+        for one, new in said:
             if one.role == role:
-                yield ROLE_HEADINGS[role], _line(corpus, one, quote, root)
+                yield ROLE_HEADINGS[role], _line(corpus, one, new, root)
     for line in _names(corpus, entity, root):
         yield "Names", el("div", {"class": "ev"}, line.inside)
     for how, lines in _related(corpus, entity, root):

@@ -30,9 +30,6 @@ class Quote:
         return el("q", None, self.before, el("mark", None, self.marked), self.after)
 
 
-NO_QUOTE = Quote("", "", "")
-
-
 def quote_of(corpus: Corpus, paper: str, sentence: str, field: str, start: int, end: int) -> Quote:
     """Return a sentence of a paper with a place in it marked.
 
@@ -52,12 +49,10 @@ def quote_of(corpus: Corpus, paper: str, sentence: str, field: str, start: int, 
     return Quote(sentence[: place[0]], sentence[slice(*place)], sentence[place[1] :])
 
 
-def quoted(corpus: Corpus, evidence: Iterable[Evidence]) -> Iterator[tuple[Evidence, Quote]]:
-    """Yield evidence with its quotes, each sentence of a paper once, for the first that has it."""
+def with_news(evidence: Iterable[Evidence]) -> Iterator[tuple[Evidence, bool]]:
+    """Yield evidence and whether its sentence is new: a paper's sentence is to be quoted once."""
     seen: set[tuple[str, str]] = set()
     for one in evidence:
-        if (one.paper, one.sentence) in seen:
-            yield one, NO_QUOTE
-            continue
-        seen.add((one.paper, one.sentence))
-        yield one, quote_of(corpus, one.paper, one.sentence, one.field, one.start, one.end)
+        key = (one.paper, one.sentence)
+        yield one, key not in seen
+        seen.add(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from paperatlas.records import ROLES
 from paperatlas.visualizations.corpus import Corpus, PaperCard
@@ -14,7 +15,7 @@ from paperatlas.visualizations.links import entity_link, in_words
 MOST = 8
 """Similar papers on a page."""
 
-READ = 4000
+READ = 1000
 """Papers looked at for one page at most: those of the rarest names first, so that the cost stays
 linear in the papers whatever the most common names are."""
 
@@ -67,7 +68,7 @@ def similar_papers(corpus: Corpus, paper_id: str, most: int = MOST) -> list[Simi
             if other != paper_id:
                 score[other] = score.get(other, 0) + weight
                 shared.setdefault(other, []).append(entity)
-    ranked = sorted(score, key=lambda p: (-score[p], -len(shared[p]), p))[:most]
+    ranked = nsmallest(most, score, key=lambda p: (-score[p], -len(shared[p]), p))
     return [Similar(corpus.papers[p], score[p] / 1000, tuple(shared[p])) for p in ranked]
 
 

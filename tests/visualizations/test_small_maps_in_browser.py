@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 
 from paperatlas.visualizations import draw
 from tests.visualizations.test_in_browser import address_of, opened, place_of_box
+from tests.visualizations.test_web_build import WEB
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -147,6 +149,29 @@ def test_without_scripts_it_says_where_the_lists_are(browser: Browser, overview_
         assert "needs JavaScript" in page.locator("main").inner_text()
         page.locator("main").get_by_role("link", name="Benchmarks").click()
         assert page.get_by_role("link", name="Sums8K", exact=True).is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_have_no_serious_fault_of_accessibility(
+    browser: Browser, site: Path, overview_site: Path, theme: str
+) -> None:
+    rules = WEB / "node_modules" / "axe-core" / "axe.min.js"
+    if not rules.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("axe-core is not here (make node)")
+        pytest.skip("axe-core is not here (make node)")
+    for drawn, name in (
+        (site, "e/benchmark/sums.html"),
+        (site, "e/method/stepper/all-1.html"),
+        (site, "p/arxiv_2101.00001.html"),
+        (overview_site, "node.html#benchmark/sums"),
+        (overview_site, "node.html"),
+    ):
+        with opened(browser, address_of(drawn, name), theme=theme) as page:
+            page.wait_for_timeout(300)
+            page.evaluate(rules.read_text("utf-8"))
+            found = page.evaluate("axe.run({preload: false})")["violations"]
+            assert [(name, one["id"]) for one in found if one["impact"] != "minor"] == []
 
 
 def test_the_overview_map_leads_to_it(browser: Browser, shared_site: Path) -> None:
