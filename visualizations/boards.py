@@ -167,10 +167,17 @@ def boards(corpus: Corpus) -> list[EntityCard]:
         entity
         for kind in BOARD_TYPES
         for entity in corpus.of_type(kind)
-        if any(entity.id in line.on for line in corpus.results_of.get(entity.id, ()))
+        if has_board(corpus, entity)
     ]
     return sorted(
         found, key=lambda e: (-len(corpus.results_of[e.id]), e.name.casefold(), e.type, e.id)
+    )
+
+
+def has_board(corpus: Corpus, entity: EntityCard) -> bool:
+    """Return whether an entity has a leaderboard."""
+    return entity.type in BOARD_TYPES and any(
+        entity.id in line.on for line in corpus.results_of.get(entity.id, ())
     )
 
 

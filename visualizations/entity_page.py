@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from paperatlas.records import ROLES
+from paperatlas.visualizations.addresses import leaderboard_address
+from paperatlas.visualizations.boards import has_board
 from paperatlas.visualizations.corpus import RELATIONS, Corpus, EntityCard, Evidence, ResultLine
 from paperatlas.visualizations.ego import EgoMap, entity_map
 from paperatlas.visualizations.elements import Element, Part, el
@@ -57,22 +59,18 @@ _Said = list[tuple[Evidence, bool]]
 """Evidence, and whether its sentence is to be quoted."""
 
 
-def entity_html(
-    corpus: Corpus, entity_id: str, *, site: str = "Paper atlas", leaderboard: str = ""
-) -> str:
+def entity_html(corpus: Corpus, entity_id: str, *, site: str = "Paper atlas") -> str:
     """Return the page of one method, dataset, benchmark, task or metric.
 
     Args:
         corpus: the graph.
         entity_id: id of the node, such as ``benchmark/gsm8k``.
         site: title of the whole site.
-        leaderboard: address of the page with all results on it, from the root of the site; "" if
-            there is none.
 
     Raises:
         KeyError: the graph holds no such entity.
     """
-    return entity_page(corpus, entity_id, leaderboard=leaderboard).html(site)
+    return entity_page(corpus, entity_id).html(site)
 
 
 def entity_page(
@@ -81,7 +79,6 @@ def entity_page(
     *,
     root: str = "../../",
     limits: Limits = SOME,
-    leaderboard: str = "",
 ) -> Page:
     """Return what the page of an entity shows.
 
@@ -90,14 +87,13 @@ def entity_page(
         entity_id: id of the node.
         root: leads from the page to the root of the site.
         limits: how much of its lists it has.
-        leaderboard: as of `entity_html`.
     """
     entity = corpus.entities[entity_id]
     said = list(with_news(corpus.by_entity[entity_id]))
     results = corpus.results_of.get(entity_id, [])
     papers = corpus.papers_of[entity_id]
     ego = entity_map(corpus, entity_id) if papers else None
-    heading = _heading(corpus, entity, root, leaderboard)
+    heading = _heading(corpus, entity, root)
     left: list[Part] = [_what_it_is(corpus, entity, said, root, limits)]
     right: list[Part] = []
     if ego:
@@ -185,13 +181,15 @@ def _shares(by_role: Mapping[str, int], limits: Limits) -> dict[str, int]:
     return shares
 
 
-def _heading(corpus: Corpus, entity: EntityCard, root: str, leaderboard: str) -> list[Part]:
+def _heading(corpus: Corpus, entity: EntityCard, root: str) -> list[Part]:
     papers, results = corpus.papers_of[entity.id], corpus.results_of.get(entity.id, ())
     leads: list[Part | list[Part]] = [count_of(len(papers), "paper")]
     if results:
         leads.append(count_of(len(results), "result"))
-    if leaderboard:
-        leads.append(el("a", {"href": root + leaderboard}, "Leaderboard"))
+    if has_board(corpus, entity):
+        leads.append(
+            el("a", {"href": root + leaderboard_address(entity.id, entity.type)}, "Leaderboard")
+        )
     if papers:
         leads.append(on_the_map(entity.id, root))
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from paperatlas.visualizations.addresses import leaderboard_address
 from paperatlas.visualizations.corpus import Corpus, EntityCard, PaperCard
 from paperatlas.visualizations.indexes import list_address
 from paperatlas.visualizations.kinds import KINDS, PAPER
@@ -27,6 +28,11 @@ class Board:
     entity: EntityCard
     results: int
     newest: PaperCard
+
+    @property
+    def page(self) -> str:
+        """Its leaderboard, from the root of the site."""
+        return leaderboard_address(self.entity.id, self.entity.type)
 
 
 def index_html(corpus: Corpus, *, site: str = "Paper atlas") -> str:

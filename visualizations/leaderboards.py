@@ -114,14 +114,9 @@ def board_pages(corpus: Corpus, *, site: str = "Paper atlas") -> Iterator[tuple[
     charts = Charts()
     for entity in boards(corpus):
         yield (
-            leaderboard_page(entity),
+            leaderboard_address(entity.id, entity.type),
             leaderboard_html(corpus, entity.id, site=site, charts=charts),
         )
-
-
-def leaderboard_page(entity: EntityCard) -> str:
-    """Return the address of an entity's leaderboard from the root of the site."""
-    return leaderboard_address(entity.id, entity.type)
 
 
 def _line(found: Board) -> Line:
@@ -131,7 +126,7 @@ def _line(found: Board) -> Line:
     metrics = dict.fromkeys(metric for each in everything for metric in each.metrics)
     return Line(
         entity=found.entity,
-        page=leaderboard_page(found.entity),
+        page=leaderboard_address(found.entity.id, found.entity.type),
         board=found,
         metrics=tuple(metrics),
         group=group,

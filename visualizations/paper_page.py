@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from paperatlas.records import ROLES
+from paperatlas.visualizations.authors import author_address
 from paperatlas.visualizations.corpus import Corpus, Evidence, PaperCard
 from paperatlas.visualizations.ego import paper_map
 from paperatlas.visualizations.elements import Element, Part, el, joined
@@ -33,7 +34,6 @@ def paper_html(
     paper_id: str,
     *,
     site: str = "Paper atlas",
-    author: Callable[[str], str] | None = None,
 ) -> str:
     """Return the page of one paper.
 
@@ -41,13 +41,11 @@ def paper_html(
         corpus: the graph.
         paper_id: id of a `Paper` node.
         site: title of the whole site.
-        author: returns where the index of authors has a name, from the root of the site; names
-            are no links without it.
 
     Raises:
         KeyError: the graph holds no such paper.
     """
-    return paper_page(corpus, paper_id, author=author).html(site)
+    return paper_page(corpus, paper_id).html(site)
 
 
 def paper_page(
@@ -55,7 +53,6 @@ def paper_page(
     paper_id: str,
     *,
     root: str = "../",
-    author: Callable[[str], str] | None = None,
 ) -> Page:
     """Return what the page of a paper shows.
 
@@ -63,7 +60,6 @@ def paper_page(
         corpus: the graph.
         paper_id: id of the paper.
         root: leads from the page to the root of the site.
-        author: as of `paper_html`.
     """
     paper = corpus.papers[paper_id]
     evidence = corpus.by_paper[paper_id]
@@ -78,11 +74,10 @@ def paper_page(
         el("h1", {"dir": "auto"}, title),
     ]
     if paper.authors:
-        people: Iterable[Part] = paper.authors
-        if author:
-            people = [
-                el("a", {"class": "e", "href": root + author(name)}, name) for name in paper.authors
-            ]
+        people = [
+            el("a", {"class": "e", "href": root + author_address(name)}, name)
+            for name in paper.authors
+        ]
         main.append(el("p", {"class": "authors"}, joined(people, ", ")))
     main.append(el("p", {"class": "meta"}, dotted(_leads(corpus, paper, root))))
     columns = [el("div", None, _abstract_box(paper, abstract, evidence))]

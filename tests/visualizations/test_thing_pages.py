@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from paperatlas.visualizations import entity_html, paper_html
+from paperatlas.visualizations.authors import author_address
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.entity_page import continued
 from tests.visualizations.test_pages import Reader
@@ -106,14 +107,16 @@ def test_a_thing_with_short_lists_has_one_page(corpus: Corpus) -> None:
     assert "page by page" not in entity_html(corpus, "method/only-1")
 
 
-def test_a_leaderboard_and_the_index_of_authors_are_linked(corpus: Corpus) -> None:
-    entity = Reader(entity_html(corpus, "benchmark/sums", leaderboard="leaderboards/x.html"))
-    paper = Reader(
-        paper_html(corpus, "title:00ff00ff00ff00ff", author=lambda name: f"authors.html#q={name}")
-    )
+def test_a_leaderboard_and_the_list_of_authors_are_linked(corpus: Corpus) -> None:
+    entity = Reader(entity_html(corpus, "benchmark/sums"))
+    paper = Reader(paper_html(corpus, "title:00ff00ff00ff00ff"))
+    address = author_address("<b>Ada</b> Lovelace")
 
-    assert ("", "../../leaderboards/x.html", "Leaderboard") in entity.links
-    assert ("e", "../authors.html#q=<b>Ada</b> Lovelace", "<b>Ada</b> Lovelace") in paper.links
+    assert ("", "../../leaderboards/benchmark-sums.html", "Leaderboard") in entity.links
+    assert ("e", f"../{address}", "<b>Ada</b> Lovelace") in paper.links
+    assert "Leaderboard" not in [
+        text for _, _, text in Reader(entity_html(corpus, "benchmark/proofs")).links
+    ]
 
 
 def test_roles_are_told_apart_in_the_abstract_and_explained(corpus: Corpus) -> None:
