@@ -18,7 +18,7 @@ const LONGEST = 42;
 const CELL = 64;
 
 /** Taken places, found again by the squares they touch: cost does not grow with their number. */
-export class Room {
+class Room {
   private squares = new Map<number, Box[]>();
 
   free(box: Box): boolean {
