@@ -137,8 +137,8 @@ export class Labels {
       const r = this.radius(i);
       if (!left-- || r < from) return;
       if (r >= to) continue;
-      const left = x[i] * view.k + view.x - r * 0.8, top = y[i] * view.k + view.y - r * 0.8;
-      this.taken.take([left, top, r * 1.6, r * 1.6]);
+      const px = x[i] * view.k + view.x, py = y[i] * view.k + view.y;
+      this.taken.take([px - r * 0.8, py - r * 0.8, r * 1.6, r * 1.6]);
     }
   }
 
