@@ -60,7 +60,8 @@ export function room(picture: Picture): number {
 /** Radius of each node in pixels. */
 export function radii(graph: Graph, view: View): (i: number) => number {
   const gap = graph.spacing * view.k, kind = graph.map.kind, weight = graph.weight;
-  const small = Math.max(0.75, Math.min(5, gap * 0.18)), extra = Math.max(6, Math.min(13, 5 + gap * 0.3));
+  const small = Math.max(0.75, Math.min(5, gap * 0.18));
+  const extra = Math.max(6, Math.min(13, 5 + gap * 0.3));
   return (i) => (kind[i] ? small * 0.8 + extra * weight[i] : small * 1.25);
 }
 
@@ -223,8 +224,10 @@ export function shape(pen: Pen, look: Look, kind: number, x: number, y: number, 
   pen.lineWidth = Math.min(1.4, r * 0.25);
   pen.beginPath();
   if (kind === 0 || kind === 5) pen.arc(x, y, r * 0.92, 0, TAU);
-  else if (kind === 1) corners(pen, [x, y - r * 1.18, x + r * 1.18, y, x, y + r * 1.18, x - r * 1.18, y]);
-  else if (kind === 2) pen.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
+  else if (kind === 1) {
+    const far = r * 1.18;
+    corners(pen, [x, y - far, x + far, y, x, y + far, x - far, y]);
+  } else if (kind === 2) pen.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
   else if (kind === 3) {
     corners(pen, [x, y - r * 1.15, x + r * 1.12, y + r * 0.88, x - r * 1.12, y + r * 0.88]);
   } else {

@@ -12,7 +12,8 @@ export interface Filter {
   introduced: boolean;
 }
 
-export const MOST_LEAST = 20;
+/** Where the slider ends. */
+const MOST_LEAST = 20;
 
 export class Filters {
   /** Of each node whether it is shown. */

@@ -18,7 +18,7 @@ const LONGEST = 42;
 const CELL = 64;
 
 /** Taken places, found again by the squares they touch: cost does not grow with their number. */
-export class Room {
+class Room {
   private squares = new Map<number, Box[]>();
 
   free(box: Box): boolean {
@@ -137,7 +137,8 @@ export class Labels {
       const r = this.radius(i);
       if (!left-- || r < from) return;
       if (r >= to) continue;
-      this.taken.take([x[i] * view.k + view.x - r * 0.8, y[i] * view.k + view.y - r * 0.8, r * 1.6, r * 1.6]);
+      const px = x[i] * view.k + view.x, py = y[i] * view.k + view.y;
+      this.taken.take([px - r * 0.8, py - r * 0.8, r * 1.6, r * 1.6]);
     }
   }
 

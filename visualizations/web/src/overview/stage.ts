@@ -15,6 +15,7 @@ const REST = 90;
 const SLICE = 8;
 const SLICE_MOVING = 5;
 const STEPS = 4;
+const STEPS_MOVING = 2;
 /** Share of the window by which the canvases reach beyond each of its sides. */
 const BEYOND = 0.15;
 /** Neighbours lit at most. */
@@ -164,7 +165,8 @@ export class Stage {
   private slice(most: number): void {
     const job = this.job, began = performance.now();
     if (!job) return;
-    for (let steps = 0; steps < STEPS || most === Infinity; steps++) {
+    const steps = most === Infinity ? most : job.moving ? STEPS_MOVING : STEPS;
+    for (let done = 0; done < steps; done++) {
       const step = job.steps.next();
       if (step.done) return this.swap(job, step.value);
       if (performance.now() - began >= most) break;

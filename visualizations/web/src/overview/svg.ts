@@ -4,7 +4,7 @@ import { type Pen } from "./drawing";
 const round = (value: number) => String(Math.round(value * 10) / 10);
 
 /** Escapes a text for XML; what XML cannot hold becomes a replacement mark. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\ufffd")
     .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");

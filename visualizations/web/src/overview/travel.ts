@@ -10,8 +10,6 @@ const SHARE_OF_ALL = 0.94;
 /** Pixels that a chosen node keeps from the cards. */
 const RIM = 40;
 
-export type Travel = ReturnType<typeof travels>;
-
 export function travels(stage: Stage, graph: Graph, visible: Uint8Array) {
   const { x: xs, y: ys } = graph.map;
   let whole = 1, moved = false, land = () => {};
