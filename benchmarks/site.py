@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from generated_graph import generated_graph
 from machine import measured_on
-from site_browser import NO_GPU, NO_WEBGL, SOFTWARE_WEBGL, Seen, chromium, measured
+from site_browser import NO_GPU, NO_WEBGL, SOFTWARE_WEBGL, Seen, measured
 from site_peers import (
     PYVIS_READY,
     PYVIS_SETUP,
@@ -93,10 +93,8 @@ def drawn_map(title: str, graph: nx.MultiDiGraph[str], folder: Path, key: str) -
     again = Corpus(graph)
     same = hashlib.sha256(map_script(again, overview(again)).encode()).digest() == written
     size = (folder / "assets/map-data.js").stat().st_size / 1e6
-    with chromium(*NO_GPU) as browser:
-        seen = measured(browser, folder / "index.html", READY, key=key)
-    with chromium(*NO_WEBGL) as browser:
-        blind = measured(browser, folder / "index.html", READY, gestures=False)
+    seen = measured(NO_GPU, folder / "index.html", READY, key=key)
+    blind = measured(NO_WEBGL, folder / "index.html", READY, gestures=False)
     return Map(title, corpus, found, folder, read, laid_out, same, size, seen, blind)
 
 
@@ -111,10 +109,8 @@ def peers(one: Map) -> list[tuple[str, float, Seen, Seen]]:
         size = page.stat().st_size
         if name.startswith("sigma"):
             size += sum((one.folder / file).stat().st_size for file in ("drawn.js", "sigma.js"))
-        with chromium(*SOFTWARE_WEBGL) as browser:
-            seen = measured(browser, page, ready, setup=setup)
-        with chromium(*NO_WEBGL) as browser:
-            blind = measured(browser, page, ready, setup=setup, gestures=False)
+        seen = measured(SOFTWARE_WEBGL, page, ready, setup=setup)
+        blind = measured(NO_WEBGL, page, ready, setup=setup, gestures=False)
         rows.append((name, size / 1e6, seen, blind))
     return rows
 
