@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from generated_graph import generated_graph
 from machine import measured_on
-from site_browser import NO_WEBGL, SOFTWARE_WEBGL, Seen, chromium, measured
+from site_browser import NO_GPU, NO_WEBGL, SOFTWARE_WEBGL, Seen, measured
 from site_peers import (
     PYVIS_READY,
     PYVIS_SETUP,
@@ -93,10 +93,8 @@ def drawn_map(title: str, graph: nx.MultiDiGraph[str], folder: Path, key: str) -
     again = Corpus(graph)
     same = hashlib.sha256(map_script(again, overview(again)).encode()).digest() == written
     size = (folder / "assets/map-data.js").stat().st_size / 1e6
-    with chromium(*SOFTWARE_WEBGL) as browser:
-        seen = measured(browser, folder / "index.html", READY, key=key)
-    with chromium(*NO_WEBGL) as browser:
-        blind = measured(browser, folder / "index.html", READY)
+    seen = measured(NO_GPU, folder / "index.html", READY, key=key)
+    blind = measured(NO_WEBGL, folder / "index.html", READY, gestures=False)
     return Map(title, corpus, found, folder, read, laid_out, same, size, seen, blind)
 
 
@@ -111,10 +109,8 @@ def peers(one: Map) -> list[tuple[str, float, Seen, Seen]]:
         size = page.stat().st_size
         if name.startswith("sigma"):
             size += sum((one.folder / file).stat().st_size for file in ("drawn.js", "sigma.js"))
-        with chromium(*SOFTWARE_WEBGL) as browser:
-            seen = measured(browser, page, ready, setup=setup)
-        with chromium(*NO_WEBGL) as browser:
-            blind = measured(browser, page, ready, setup=setup)
+        seen = measured(SOFTWARE_WEBGL, page, ready, setup=setup)
+        blind = measured(NO_WEBGL, page, ready, setup=setup, gestures=False)
         rows.append((name, size / 1e6, seen, blind))
     return rows
 
@@ -168,8 +164,8 @@ def own_row(one: Map, targets: str) -> str:
         f"| {one.title} | {len(one.found.nodes):,} / {len(one.found.edges):,} | {targets} "
         f"| {one.layout_cpu:.1f} | {one.corpus_cpu:.1f} | {one.megabytes:.2f} "
         f"| {number(one.seen.ready)} | {number(one.seen.frame, missing='stalled')} "
-        f"| {number(one.seen.redraw)} | {number(one.seen.key)} | {len(one.seen.requests)} | {works} "
-        f"| {'yes' if one.same else 'no'} |"
+        f"| {number(one.seen.redraw)} | {number(one.seen.key)} "
+        f"| {len(one.seen.requests)} | {works} | {'yes' if one.same else 'no'} |"
     )
 
 
@@ -235,7 +231,7 @@ def main() -> None:
             "opened as files with the network off, no GPU: WebGL is SwiftShader's or off. The "
             "gestures are wheel zoom, drag and wheel zoom out (p95 of the time between frames; "
             "targets: frame ≤ 25 ms, sharp redraw ≤ 150 ms, key press ≤ 30 ms at 100,000 nodes, "
-            "which has the frame that shows the list in it).\n",
+            "of which the frame that shows the list is a part).\n",
             "## The site of 330 papers\n\n| what | target | reached |\n|---|---|---|",
             *site,
             f"\n## The overview map\n\n{HEAD}",

@@ -1,12 +1,20 @@
-"""Measure a map in headless Chromium: when it is there, how it moves, what it asked for."""
+"""Measure a map in headless Chromium: when it is there, how it moves, what it asked for.
+
+Each page is looked at in a process of its own, which is ended when the page no longer answers.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
 CAP = 60
 """Seconds after which a page that is not ready, or a gesture that does not end, is left."""
 
+NO_GPU = ("--disable-gpu",)
 SOFTWARE_WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 NO_WEBGL = ("--disable-gpu", "--disable-3d-apis")
 
@@ -88,16 +97,39 @@ def chromium(*arguments: str) -> Iterator[Browser]:
         running.close()
 
 
-def measured(browser: Browser, file: Path, ready: str, *, setup: str = "", key: str = "") -> Seen:
+def measured(
+    arguments: tuple[str, ...],
+    file: Path,
+    ready: str,
+    *,
+    setup: str = "",
+    key: str = "",
+    gestures: bool = True,
+) -> Seen:
     """Open a page offline, wait until it is ready, move its map, and search.
 
     Args:
-        browser: a running one.
+        arguments: Chromium's own.
         file: the page.
         ready: JavaScript whose value is the ms at which it was ready, once it is.
         setup: JavaScript to run before the page's own.
         key: what to type into the search box; nothing if empty.
+        gestures: whether to move the map.
     """
+    asked = json.dumps([arguments, str(file), ready, setup, key, gestures])
+    looking = subprocess.Popen(
+        [sys.executable, __file__, asked], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        printed, _ = looking.communicate(timeout=3 * CAP)
+    except subprocess.TimeoutExpired:
+        os.killpg(looking.pid, signal.SIGKILL)  # the browser with it
+        printed, _ = looking.communicate()
+    lines = printed.splitlines()
+    return Seen(**json.loads(lines[-1])) if lines else Seen(errors=["the page stalled"])
+
+
+def _look(browser: Browser, file: Path, ready: str, setup: str, key: str, gestures: bool) -> Seen:
     from playwright.sync_api import Error
 
     seen = Seen()
@@ -112,6 +144,9 @@ def measured(browser: Browser, file: Path, ready: str, *, setup: str = "", key: 
         page.goto(file.resolve().as_uri(), wait_until="commit")
         page.wait_for_function(f"() => {ready}")
         seen.ready = float(page.evaluate(f"() => {ready}"))
+        print(json.dumps(asdict(seen)), flush=True)  # in case the page stalls from here on
+        if not gestures:
+            return seen
         page.wait_for_timeout(500)
         seen.frame = _moved(page)
         page.wait_for_timeout(1500)
@@ -122,8 +157,6 @@ def measured(browser: Browser, file: Path, ready: str, *, setup: str = "", key: 
             seen.key = took[len(took) // 2] if took else None
     except Error as error:
         seen.errors.append(error.message.splitlines()[0])
-    finally:
-        context.close()
     return seen
 
 
@@ -147,7 +180,19 @@ def _moved(page: Page) -> float | None:
             if turn == 44:
                 page.mouse.up()
         page.wait_for_timeout(16)
-        if time.monotonic() - begun > CAP:
+        if time.monotonic() - begun > CAP / 2:
             return None
     frames: list[float] = sorted(page.evaluate("() => window.FRAMES.slice(1)"))
     return frames[int(0.95 * len(frames))] if frames else None
+
+
+def main() -> None:
+    """Look at the page that the first argument names, and print what was seen."""
+    arguments, file, ready, setup, key, gestures = json.loads(sys.argv[1])
+    with chromium(*arguments) as browser:
+        seen = _look(browser, Path(file), ready, setup, key, gestures)
+        print(json.dumps(asdict(seen)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -125,11 +125,13 @@ def joined(
     """
     ends = np.sort(part[links], axis=1)
     within = ends[:, 0] == ends[:, 1]
-    inner: Floats = np.bincount(part, loops, number)
-    inner = inner + np.bincount(ends[within, 0], weights[within], number)
+    inner: Floats = np.zeros(number)
+    inner += np.bincount(part, loops, number)
+    inner += np.bincount(ends[within, 0], weights[within], number)
     pairs, at = np.unique(ends[~within] @ np.array([number, 1]), return_inverse=True)
     joined = np.column_stack((pairs // number, pairs % number))
-    strength: Floats = np.bincount(at, weights[~within], len(pairs))
+    strength: Floats = np.zeros(len(pairs))
+    strength += np.bincount(at, weights[~within], len(pairs))
     return joined, strength, inner
 
 
