@@ -36,9 +36,9 @@ from site_peers import (
 from paperatlas.graph.stores.opening import open_store
 from paperatlas.visualizations.atlas import site_files
 from paperatlas.visualizations.corpus import Corpus
+from paperatlas.visualizations.entity_page import entity_html
 from paperatlas.visualizations.map_data import map_script
 from paperatlas.visualizations.overview import Overview, overview
-from paperatlas.visualizations.pages import entity_html
 
 if TYPE_CHECKING:
     import networkx as nx

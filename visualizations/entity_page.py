@@ -49,7 +49,7 @@ class Limits:
     results: int
 
 
-SOME = Limits(papers=12, least=2, names=10, results=7)
+SOME = Limits(papers=11, least=2, names=8, results=6)
 """For pages that others continue: they stay small, whatever the graph."""
 
 ALL = Limits(*[1 << 30] * 4)

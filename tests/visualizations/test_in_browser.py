@@ -41,7 +41,7 @@ def opened(
 
 
 def _note_request(url: str, trouble: list[str]) -> None:
-    if not url.startswith(("file://", "data:")):
+    if not url.startswith(("file://", "data:", "blob:")):  # blob: is of the page itself
         trouble.append(f"request: {url}")
 
 
