@@ -9,7 +9,7 @@ SHARED ?= ../shared
 MADE   ?= build/training
 TRAIN  := .venv-train
 
-.PHONY: help demo test check pytest style types chromium neo4j node web accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-site bench-neo4j crashes clean
+.PHONY: help demo test check pytest style types browsers neo4j node web accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-site bench-neo4j crashes clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -39,11 +39,11 @@ style: $(VENV)/.developing
 types: $(VENV)/.developing
 	@$(BIN)/mypy
 
-pytest: $(VENV)/.developing chromium neo4j node
+pytest: $(VENV)/.developing browsers neo4j node
 	@$(BIN)/python -m pytest -q
 
-chromium:
-	@sh tests/install_chromium.sh
+browsers:
+	@sh tests/install_browsers.sh
 
 neo4j:
 	@sh tests/neo4j/install.sh
