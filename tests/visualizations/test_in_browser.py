@@ -76,7 +76,10 @@ def test_from_search_to_an_entity_to_a_paper_and_back(browser: Browser, site: Pa
         page.keyboard.press("/")
         page.keyboard.type("sums8")
         page.wait_for_selector("#found li")
-        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")  # flies there on the map
+        page.wait_for_selector("#panel h2")
+        assert page.locator("#panel h2").inner_text() == "Sums8K"
+        page.get_by_role("link", name="Open its page").click()
         page.wait_for_url("**/e/benchmark/sums.html")
         assert page.locator("h1").inner_text() == "Sums8K"
 
