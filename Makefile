@@ -88,7 +88,7 @@ cypher-docs: $(VENV)/.developing  ## write docs/cypher.md anew from the texts th
 bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/pages.md
 	@$(BIN)/python benchmarks/pages.py $(SHARED)
 
-bench-site: $(VENV)/.developing chromium node  ## measure the site and its map, beside pyvis and sigma.js: benchmarks/site.md
+bench-site: $(VENV)/.developing browsers node  ## measure the site and its map, beside pyvis and sigma.js: benchmarks/site.md
 	@cd benchmarks/site && npm ci --silent --ignore-scripts
 	@$(BIN)/python benchmarks/site.py $(SHARED)
 
