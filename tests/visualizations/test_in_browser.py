@@ -95,7 +95,7 @@ def test_from_search_to_an_entity_to_a_paper_and_back(browser: Browser, site: Pa
         page.go_back()
         page.wait_for_url("**/e/benchmark/sums.html")
         page.go_back()
-        page.wait_for_url("**/index.html*")
+        page.wait_for_url("**/index.html#node=**")
 
 
 def test_hovering_a_box_shows_the_sentence_as_text(browser: Browser, site: Path) -> None:
