@@ -140,6 +140,7 @@ def _look(browser: Browser, file: Path, ready: str, setup: str, key: str, gestur
     page.on("request", lambda request: _note(request.url, seen.requests))
     if setup:
         page.add_init_script(setup)
+    page.wait_for_timeout(1000)  # a browser that has just started is still busy with itself
     try:
         page.goto(file.resolve().as_uri(), wait_until="commit")
         page.wait_for_function(f"() => {ready}")
