@@ -229,8 +229,9 @@ def main() -> None:
             "# The site, measured\n",
             f"Written by `make bench-site`; {measured_on()}. Headless Chromium at 1400x900, pages "
             "opened as files in a new window of a running browser, the network off, no GPU: WebGL "
-            "is SwiftShader's or off. The gestures are wheel zoom, drag and wheel zoom out (p95 of the time between frames; "
-            "targets: frame ≤ 25 ms, sharp redraw ≤ 150 ms, key press ≤ 30 ms at 100,000 nodes, "
+            "is SwiftShader's or off. The gestures are wheel zoom, drag and wheel zoom out (p95 of "
+            "the time between frames; targets: frame ≤ 25 ms, sharp redraw ≤ 150 ms, key press "
+            "≤ 30 ms at 100,000 nodes, "
             "of which the frame that shows the list is a part).\n",
             "## The site of 330 papers\n\n| what | target | reached |\n|---|---|---|",
             *site,

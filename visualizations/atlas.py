@@ -13,6 +13,7 @@ from paperatlas.errors import SiteError
 from paperatlas.files import folder_written_whole
 from paperatlas.graph.selection import selection
 from paperatlas.records import ENTITY_TYPES
+from paperatlas.visualizations.about import ABOUT, about_html
 from paperatlas.visualizations.addresses import SHARED, is_shared
 from paperatlas.visualizations.boards import boards
 from paperatlas.visualizations.corpus import Corpus
@@ -107,7 +108,7 @@ def draw(
     made = size = 0
     with folder_written_whole(out, marker=MARKER, error=SiteError) as fresh:
         own = len(corpus.papers) + len(corpus.entities) - len(sharing(corpus))
-        total = 4 + index_pages(corpus) + own + len(boards(corpus))
+        total = 5 + index_pages(corpus) + own + len(boards(corpus))
         folders: set[str] = set()
         for address, content in site_files(corpus, title):
             folder = address.rpartition("/")[0]
@@ -170,6 +171,7 @@ def site_files(corpus: Corpus, title: str) -> Iterator[tuple[str, bytes]]:
     for address, script in evidence_shards(corpus, everything):
         yield address, _encoded(script)
     yield "index.html", _encoded(index_html(corpus, site=title))
+    yield ABOUT, _encoded(about_html(corpus, site=title))
     yield "quality.html", _encoded(site_quality_html(corpus, site=title))
     for address, text in index_files(corpus, site=title):
         yield address, _encoded(text)

@@ -42,9 +42,9 @@ def test_the_summary_counts_what_was_written(maker: GraphMaker, tmp_path: Path) 
     files = contents(tmp_path / "site")
 
     assert made.index == tmp_path / "site" / "index.html"
-    assert made.pages == sum(name.endswith(".html") for name in files) == 12
+    assert made.pages == sum(name.endswith(".html") for name in files) == 13
     assert made.bytes == sum(map(len, files.values()))
-    assert steps[-1] == (12, 12)
+    assert steps[-1] == (13, 13)
 
 
 def test_every_link_leads_somewhere(site: Path) -> None:
@@ -169,4 +169,4 @@ def test_a_run_that_fails_leaves_the_old_site(
 
 
 def test_an_empty_graph_is_a_site_too(maker: GraphMaker, tmp_path: Path) -> None:
-    assert draw(maker.graph, tmp_path / "site").pages == 10
+    assert draw(maker.graph, tmp_path / "site").pages == 11
