@@ -87,7 +87,35 @@ export class NameIndex {
 
   /** Finds what holds all words of a folded query; the best first, each record once. */
   find(query: string, limit: number): Found[] {
-    const fits = this.fits.fill(0), words = query.split(" ");
+    this.fits.fill(0);
+    // A letter or two stand in most names: if enough words begin with them, those are meant.
+    if (query.length > 2 || this.markBeginnings(query) < limit) this.markAll(query);
+    const best = new Best(limit), { fits } = this;
+    for (let line = 0; line < this.lines; line++) if (fits[line]) this.offer(best, line, fits[line]);
+    return best.list;
+  }
+
+  /** Notes the names of which a word begins with a short query; returns how many there are. */
+  private markBeginnings(query: string): number {
+    const { fits, codes, folded: { starts } } = this, { length } = query;
+    const first = query.charCodeAt(0), second = query.charCodeAt(1);
+    let marked = 0;
+    each(this.folded, " " + query, (line) => {
+      fits[line] = PHRASE;
+      marked++;
+    });
+    for (let line = 0; line < this.lines; line++) {
+      const start = starts[line];
+      if (codes[start] !== first || (length > 1 && codes[start + 1] !== second)) continue;
+      if (!fits[line]) marked++;
+      fits[line] = starts[line + 1] - 1 - start === length ? SAME : BEGINS;
+    }
+    return marked;
+  }
+
+  /** Notes how well each name that holds all words of a query fits. */
+  private markAll(query: string): void {
+    const { fits } = this, words = query.split(" ");
     const rarest = words.reduce((a, b) => (b.length > a.length ? b : a));
     const { text, starts } = this.folded;
     each(this.folded, rarest, (line, at) => {
@@ -103,9 +131,6 @@ export class NameIndex {
         if (fit > fits[line] && (fit > TIGHT || joined.length > 3)) fits[line] = fit;
       });
     }
-    const best = new Best(limit);
-    for (let line = 0; line < this.lines; line++) if (fits[line]) this.offer(best, line, fits[line]);
-    return best.list;
   }
 
   /** Offers a name, scored by how well it fits and how often its record is named. */
