@@ -1,6 +1,8 @@
 /* What `EgoMap.packed` of visualizations/ego.py writes into a page, read back. */
 
-export const KINDS = ["Paper", "Method", "Dataset", "Benchmark", "Task", "Metric"] as const;
+import { KINDS } from "../shared/kinds";
+
+export { KINDS };
 export const ROLES = [
   "INTRODUCES", "USES", "EVALUATES_ON", "COMPARES_TO", "ADDRESSES", "MEASURES", "MENTIONS",
 ] as const;

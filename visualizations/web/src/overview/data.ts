@@ -1,8 +1,9 @@
 /* The map's data: what `visualizations/map_data.py` writes, read back. */
 
+import { KINDS } from "../shared/kinds";
 import { unpacked } from "../shared/packed";
 
-export const KINDS = ["Paper", "Method", "Dataset", "Benchmark", "Task", "Metric"] as const;
+export { KINDS };
 export const ROLES = [
   "introduces", "uses", "evaluates on", "compares to", "addresses", "measures", "mentions",
 ] as const;

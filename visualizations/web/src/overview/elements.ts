@@ -1,16 +1,10 @@
 /* Elements of the page. Names and sentences of papers reach it as text nodes only. */
+import { make } from "../shared/dom";
+
+export { make };
 
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
-}
-
-export function make<K extends keyof HTMLElementTagNameMap>(
-  tag: K, className = "", text?: string,
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined) element.textContent = text;
-  return element;
 }
 
 /** A text of a paper, whose direction of writing is its own. */

@@ -1,12 +1,11 @@
 /* What can be found, as `visualizations/search.py` packs it. */
 
 import { loaded } from "../shared/dom";
+import { KINDS as NODE_KINDS } from "../shared/kinds";
 import { unpacked } from "../shared/packed";
 
 /** Kinds by their number in the data. */
-export const KINDS = [
-  "Paper", "Method", "Dataset", "Benchmark", "Task", "Metric", "Author",
-] as const;
+export const KINDS = [...NODE_KINDS, "Author"] as const;
 export const PAPER = 0, AUTHOR = 6;
 
 const PAGES: ((id: string, name: string) => string)[] = [
