@@ -42,6 +42,8 @@ class Neo4jServer:
         """
         self.home = home
         self._jars = jars
+        self._admin = ["java", "-Xmx512m", "-cp", f"{jars}/*"]
+        self._admin.append("org.neo4j.server.startup.Neo4jAdminCommand")
         self._java = ["-Xms256m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
         if not quick:
             self._java = ["-Xms3g", "-Xmx3g", "-XX:+UseParallelGC"]
@@ -65,22 +67,14 @@ class Neo4jServer:
             self.admin("dbms", "set-initial-password", password)
 
     def admin(self, *arguments: str) -> str:
-        """Run ``neo4j-admin`` on its home; return what it says."""
-        where = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
-        done = subprocess.run(
-            [
-                *("java", "-Xmx512m", "-cp", f"{self._jars}/*"),
-                *("org.neo4j.server.startup.Neo4jAdminCommand", *arguments),
-            ],
-            env=os.environ | where,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            message = f"neo4j-admin {' '.join(arguments[:2])}: {done.stdout}{done.stderr}"
-            raise RuntimeError(message)
-        return done.stdout
+        """Run ``neo4j-admin`` on its home; return what it says.
+
+        Raises:
+            RuntimeError: it failed; with what it said.
+        """
+        # Not the rest: it may be a password.
+        what = f"neo4j-admin {' '.join(arguments[:2])}"
+        return self._ran([*self._admin, *arguments], what)
 
     def import_files(self, command: str) -> str:
         """Run the command of an export for ``neo4j-admin`` while it is stopped; return its words.
@@ -88,25 +82,18 @@ class Neo4jServer:
         Raises:
             RuntimeError: the import failed; with what it said.
         """
-        java = ["java", "-Xmx512m", "-cp", f"{self._jars}/*"]
-        admin = shlex.join([*java, "org.neo4j.server.startup.Neo4jAdminCommand"])
         program = self.home / "neo4j-admin"
-        program.write_text(f'#!/bin/sh\nexec {admin} "$@"\n')
+        program.write_text(f'#!/bin/sh\nexec {shlex.join(self._admin)} "$@"\n')
         program.chmod(0o755)
-        where = {
-            "NEO4J_HOME": str(self.home),
-            "NEO4J_CONF": str(self.home / "conf"),
-            "NEO4J_ADMIN": str(program),
-        }
+        return self._ran(shlex.split(command), command, NEO4J_ADMIN=str(program))
+
+    def _ran(self, command: list[str], what: str, **more: str) -> str:
+        where = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
         done = subprocess.run(
-            shlex.split(command),
-            env=os.environ | where,
-            capture_output=True,
-            text=True,
-            check=False,
+            command, env=os.environ | where | more, capture_output=True, text=True, check=False
         )
         if done.returncode:
-            message = f"{command}: {done.stdout}{done.stderr}"
+            message = f"{what}: {done.stdout}{done.stderr}"
             raise RuntimeError(message)
         return done.stdout
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from paperatlas.visualizations.corpus import Corpus
 
 if TYPE_CHECKING:
     import networkx as nx
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))  # generated_graph
 
@@ -201,3 +201,41 @@ def browser() -> Iterator[Browser]:
         )
         yield running
         running.close()
+
+
+WEB = Path(__file__).parents[2] / "visualizations" / "web"
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The program `node`, with what the pages' scripts are built with beside their sources."""
+    program = shutil.which("node")
+    if program is None or not (WEB / "node_modules" / "esbuild").exists():
+        _not_here("Node, or what visualizations/web is built with,")
+    assert program is not None
+    return program
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[dict[str, Any]]]:
+    """What axe-core finds against a page: its violations, each with id, impact and nodes."""
+    file = WEB / "node_modules" / "axe-core" / "axe.min.js"
+    if not file.exists():
+        _not_here("axe-core")
+    script = file.read_text("utf-8")
+
+    def found(page: Page) -> list[dict[str, Any]]:
+        page.evaluate(script)
+        # Without asking for style sheets anew, which a page opened by double click may not.
+        options = "{preload: false, resultTypes: ['violations']}"
+        violations: list[dict[str, Any]] = page.evaluate(f"axe.run({options})")["violations"]
+        return violations
+
+    return found
+
+
+def _not_here(what: str) -> None:
+    reason = f"{what} is not here (make node)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -12,12 +12,14 @@ import pytest
 from paperatlas.graph.differences import differences
 from paperatlas.visualizations.differences_page import differences_html
 from tests.visualizations.conftest import HOSTILE
+from tests.visualizations.test_axe_in_browser import serious
 from tests.visualizations.test_in_browser import WIDTHS, address_of, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.visualizations.conftest import GraphMaker
+    from tests.visualizations.test_axe_in_browser import Axe
 
 BOARD = "leaderboards/benchmark-sums.html"
 
@@ -169,16 +171,6 @@ def test_without_scripts_everything_stands_there(browser: Browser, site: Path, n
 
 
 @pytest.mark.parametrize("name", [BOARD, "leaderboards.html", "trends.html"])
-def test_axe_finds_no_serious_fault(browser: Browser, site: Path, name: str) -> None:
-    web = Path(__file__).resolve().parents[2] / "visualizations" / "web"
-    axe = web / "node_modules" / "axe-core" / "axe.min.js"
-    if not axe.is_file():
-        pytest.skip("axe-core is not here (run `sh tests/install_node.sh`)")
+def test_axe_finds_no_serious_fault(browser: Browser, site: Path, axe: Axe, name: str) -> None:
     with opened(browser, address_of(site, name)) as page:
-        page.evaluate(axe.read_text("utf-8"))
-        faults = page.evaluate(
-            "axe.run({preload: false}).then(r => r.violations"
-            ".filter(v => /serious|critical/.test(v.impact))"
-            ".map(v => v.id + ': ' + v.nodes[0].html))"
-        )
-        assert faults == []
+        assert serious(axe(page)) == []

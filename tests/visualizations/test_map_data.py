@@ -5,11 +5,8 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import os
-import shutil
 import struct
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,8 +17,8 @@ from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.kinds import KINDS
 from paperatlas.visualizations.map_data import map_script, papers_script
 from paperatlas.visualizations.overview import overview
+from tests.visualizations.conftest import WEB
 
-WEB = Path(__file__).parents[2] / "visualizations" / "web"
 READER = """
 import { readMap, papersRead } from "./data.mjs";
 import { readFileSync } from "node:fs";
@@ -48,14 +45,10 @@ def unpacked(script: str) -> tuple[dict[str, Any], bytes]:
 
 
 @pytest.fixture(scope="module")
-def read_by_the_page(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def read_by_the_page(
+    corpus: Corpus, node: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
     """The map as the page's own script reads it."""
-    node = shutil.which("node")
-    if node is None or not (WEB / "node_modules" / "esbuild").exists():
-        reason = "Node, or what visualizations/web is built with, is not here (make node)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
     folder = tmp_path_factory.mktemp("reader")
     esbuild = WEB / "node_modules" / "esbuild" / "bin" / "esbuild"
     source = WEB / "src" / "overview" / "data.ts"

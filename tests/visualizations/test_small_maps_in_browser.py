@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,12 @@ import pytest
 
 from paperatlas.visualizations import draw
 from tests.visualizations.test_in_browser import address_of, opened, place_of_box
-from tests.visualizations.test_web_build import WEB
 
 if TYPE_CHECKING:
     import networkx as nx
     from playwright.sync_api import Browser, Page
+
+    from tests.visualizations.test_axe_in_browser import Axe
 
 
 @pytest.fixture(scope="module")
@@ -153,13 +153,8 @@ def test_without_scripts_it_says_where_the_lists_are(browser: Browser, overview_
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_pages_have_no_serious_fault_of_accessibility(
-    browser: Browser, site: Path, overview_site: Path, theme: str
+    browser: Browser, site: Path, overview_site: Path, axe: Axe, theme: str
 ) -> None:
-    rules = WEB / "node_modules" / "axe-core" / "axe.min.js"
-    if not rules.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("axe-core is not here (make node)")
-        pytest.skip("axe-core is not here (make node)")
     for drawn, name in (
         (site, "e/benchmark/sums.html"),
         (site, "e/method/stepper/all-1.html"),
@@ -169,9 +164,7 @@ def test_the_pages_have_no_serious_fault_of_accessibility(
     ):
         with opened(browser, address_of(drawn, name), theme=theme) as page:
             page.wait_for_timeout(300)
-            page.evaluate(rules.read_text("utf-8"))
-            found = page.evaluate("axe.run({preload: false})")["violations"]
-            assert [(name, one["id"]) for one in found if one["impact"] != "minor"] == []
+            assert [(name, one["id"]) for one in axe(page) if one["impact"] != "minor"] == []
 
 
 def test_the_overview_map_leads_to_it(browser: Browser, shared_site: Path) -> None:

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from tests.visualizations.conftest import WEB
 
-WEB = Path(__file__).parents[2] / "visualizations" / "web"
 MAX_OVERVIEW = 40_000
 """Bytes that the script of the overview map may have."""
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    """The program `node`, with what the sources are built with beside them."""
-    program = shutil.which("node")
-    if program is None or not (WEB / "node_modules" / "esbuild").exists():
-        reason = "Node, or what visualizations/web is built with, is not here (make node)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return program
 
 
 def test_what_is_committed_is_what_the_sources_give(node: str, tmp_path: Path) -> None:
