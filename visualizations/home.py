@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from paperatlas.visualizations.addresses import leaderboard_address
+from paperatlas.visualizations.boards import boards
 from paperatlas.visualizations.corpus import Corpus, EntityCard, PaperCard
 from paperatlas.visualizations.indexes import list_address
 from paperatlas.visualizations.kinds import KINDS, PAPER
@@ -17,7 +18,7 @@ TOP = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class LatestBoard:
     """A benchmark or data set that papers report results on.
 
     Attributes:
@@ -73,22 +74,19 @@ def index_html(corpus: Corpus, *, site: str = "Paper atlas") -> str:
     )
 
 
-def latest_boards(corpus: Corpus) -> list[Board]:
+def latest_boards(corpus: Corpus) -> list[LatestBoard]:
     """Return what papers report values on, that with the newest paper first, then most results."""
     rank = {paper: place for place, paper in enumerate(corpus.papers)}  # the newest first
-    boards = []
-    for entity in corpus.entities.values():
-        if entity.type in ("Benchmark", "Dataset"):
-            lines = [
-                line
-                for line in corpus.results_of.get(entity.id, ())
-                if line.value and entity.id in line.on
-            ]
-            if lines:
-                newest = min(lines, key=lambda line: rank[line.paper]).paper
-                boards.append(Board(entity, len(lines), corpus.papers[newest]))
-    boards.sort(key=lambda b: (-(b.newest.year or 0), -b.results, b.entity.id))
-    return boards
+    found = []
+    for entity in boards(corpus):
+        lines = [
+            line for line in corpus.results_of[entity.id] if line.value and entity.id in line.on
+        ]
+        if lines:
+            newest = min(lines, key=lambda line: rank[line.paper]).paper
+            found.append(LatestBoard(entity, len(lines), corpus.papers[newest]))
+    found.sort(key=lambda b: (-(b.newest.year or 0), -b.results, b.entity.id))
+    return found
 
 
 def new_names(corpus: Corpus) -> list[tuple[EntityCard, int]]:
