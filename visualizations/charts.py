@@ -1,7 +1,7 @@
 """A plot of reported values over time, with the best so far, as SVG that follows the page.
 
-matplotlib places ticks, lines and points; what it writes is read back and written anew in a tenth
-of the bytes: no colours (the page's style has them), no ids, and the words of papers only here,
+matplotlib places ticks, lines and points; what it writes is read back and written anew, shorter:
+no colours (the page's style has them), no ids, and the words of papers only here,
 where they are escaped (matplotlib would read ``$`` as mathematics).
 """
 
@@ -25,7 +25,7 @@ LINKED = 60
 
 _NAME = 26  # letters of a name beside a point
 _LETTER = 7.2  # width of one, about
-# What of the user's matplotlibrc would still change a drawing; all of it takes 5 ms to set.
+# What of the user's matplotlibrc would still change a drawing; setting all of it each time is slow.
 _WHILE_DRAWING: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "paperatlas",
@@ -77,7 +77,7 @@ class Charts:
     """Draws one plot after the other on the same axes: making axes anew takes most of the time."""
 
     def __init__(self) -> None:
-        """Make the axes when the first plot is drawn: matplotlib takes a second to import."""
+        """Make the axes when the first plot is drawn: matplotlib is slow to import."""
         self._made: tuple[Figure, Axes] | None = None
 
     def over_time(

@@ -3,7 +3,7 @@
 The method of Blondel et al., "Fast unfolding of communities in large networks" (2008), with the
 queue of Ozaki et al., "A simple acceleration method for the Louvain algorithm" (2016): a node is
 looked at again only when a neighbour has moved. networkx has the method without the queue, over
-dictionaries: on 86,000 nodes and 286,000 links it takes two minutes, this takes seconds.
+dictionaries, which is too slow for maps of 100,000 nodes.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-/* The names of all records, folded into two long texts that are searched as a whole: objects a
-   name would take seconds to make and much memory at 100,000 names. */
+/* The names of all records, folded into two long texts that are searched as a whole: an object
+   for each name would cost time and memory at 100,000 names. */
 
 import { foldedLetter } from "../shared/folding";
 import type { Records } from "./records";
