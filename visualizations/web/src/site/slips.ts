@@ -16,6 +16,9 @@ const SLIP = 12, WHOLE = 8;
 /** Milliseconds that a slice of the making may take: less than between two key presses. */
 const SLICE = 8;
 
+/** Milliseconds after which the making goes on although the page is never idle. */
+const PATIENCE = 500;
+
 /** Names looked at for one query; a word that is in more says little. */
 const MOST_LINES = 5_000;
 
@@ -49,7 +52,7 @@ export class Vocabulary {
   private async readWords(): Promise<void> {
     const { codes, folded, lines } = this.index;
     const known = new Map<string, number>();
-    let used = 0, until = performance.now() + SLICE;
+    let used = 0, until = await idle();
     const note = (word: string) => {
       let number = known.get(word);
       if (number === undefined) known.set(word, number = this.added(word));
@@ -70,8 +73,7 @@ export class Vocabulary {
       }
       this.wordStarts[line + 1] = used;
       if ((line & 255) === 255 && performance.now() > until) {
-        await new Promise((resolve) => setTimeout(resolve));
-        until = performance.now() + SLICE;
+        until = await idle();
       }
     }
   }
@@ -227,6 +229,18 @@ export function slipsIn(
   let slips = most + 1;
   for (let j = Math.max(0, length - most); j <= width; j++) slips = Math.min(slips, row[j]);
   return slips;
+}
+
+/** Waits until nobody types and nothing is to be drawn; returns until when that may be used. */
+function idle(): Promise<number> {
+  return new Promise((resolve) => {
+    const go = (free: number) => resolve(performance.now() + Math.min(SLICE, free));
+    // Safari has no such callback.
+    if (!window.requestIdleCallback) setTimeout(() => go(SLICE));
+    else requestIdleCallback((left) => go(left.didTimeout ? SLICE : left.timeRemaining()), {
+      timeout: PATIENCE,
+    });
+  });
 }
 
 function doubled<A extends Uint16Array | Uint32Array>(array: A): A {
