@@ -85,8 +85,8 @@ resolution: $(VENV)/.developing  ## score and time the resolution of names: benc
 cypher-docs: $(VENV)/.developing  ## write docs/cypher.md anew from the texts that are held against a Neo4j
 	@$(BIN)/python -m tests.graph.stores.cypher_page > docs/cypher.md.new && mv docs/cypher.md.new docs/cypher.md
 
-bench: $(VENV)/.developing  ## time the build of the real pages: benchmarks/pages.md
-	@$(BIN)/python benchmarks/pages.py $(SHARED)
+bench: $(VENV)/.developing  ## measure each stage of a build, and builds by size (SIZES="1000 10000"): benchmarks/speed.md
+	@$(BIN)/python benchmarks/speed.py $(SHARED) $(if $(SIZES),--sizes $(SIZES))
 
 bench-site: $(VENV)/.developing browsers node  ## measure the site and its map, beside pyvis and sigma.js: benchmarks/site.md
 	@cd benchmarks/site && npm ci --silent --ignore-scripts

@@ -24,7 +24,7 @@ from typing import Any
 from figures import Kept, keep, kept
 from machine import measured_on
 
-from paperatlas.engine import make_extractor, read_input
+from paperatlas.engine import extract
 from paperatlas.graph.resolution import resolve
 from paperatlas.records import (
     ENTITY_TYPES,
@@ -108,8 +108,7 @@ def papers(count: int) -> list[tuple[Paper, Extraction]]:
 
 def read_corpus(files: Sequence[Path]) -> list[tuple[Paper, Extraction]]:
     """Return real abstracts with what the rules find in them."""
-    found, _ = read_input(files)
-    return list(zip(found, make_extractor("rules").extract(found), strict=True))
+    return list(extract(files, recogniser="rules"))
 
 
 def measure(given: int | Sequence[Path], answers: multiprocessing.Queue[dict[str, Any]]) -> None:

@@ -8,7 +8,6 @@ that the paper may have towards a mention there, and what ties reported numbers 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -20,8 +19,10 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 
 from paperatlas.extractors.doctext import DocText, Reading
+from paperatlas.extractors.processors import threads as available_threads
 from paperatlas.extractors.result_reading import link_columns
 from paperatlas.extractors.token_features import token_features
+from paperatlas.extractors.version import hash_of_files
 from paperatlas.extractors.wordpieces import Window, WordPieces, windows
 
 Floats32 = NDArray[np.float32]
@@ -42,14 +43,18 @@ class Encoder:
             model: ONNX file with inputs ``ids`` and ``features`` and outputs ``tags``, ``roles``
                 and ``links``.
             vocabulary: its ``tokenizer.json``.
-            threads: windows run at once; None takes one for each processor.
+            threads: windows run at once; None takes `paperatlas.extractors.processors.threads`.
+
+        Attributes:
+            version: a hash of both files.
         """
+        self.version = hash_of_files([model, vocabulary])
         options = SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self._session = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._vocabulary = WordPieces(vocabulary)
-        self._threads = threads or os.cpu_count() or 1
+        self._threads = threads or available_threads()
         self._pool = ThreadPoolExecutor(self._threads, "paperatlas-encoder")
 
     def read(self, texts: Sequence[DocText]) -> list[Reading]:

@@ -20,6 +20,7 @@ from paperatlas.errors import MissingExtra, RecogniserError
 from paperatlas.extractors.doctext import DocText, doctext
 from paperatlas.extractors.label_map import LabelMap
 from paperatlas.extractors.overlay import NativeSpan, fields_of, lay
+from paperatlas.extractors.version import stamp_of
 from paperatlas.records import ENTITY_TYPES
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def make_gliner_recogniser(
     """
     known = LabelMap(labels)
     prompts = list(labels) or [kind.lower() for kind in ENTITY_TYPES]
-    return GlinerRecogniser(load_model(source), prompts, known, threshold)
+    model = load_model(source)
+    return GlinerRecogniser(model, prompts, known, threshold, version=_version(source))
 
 
 class GlinerRecogniser:
@@ -62,10 +64,17 @@ class GlinerRecogniser:
 
     Attributes:
         threshold: least score of a span, 0 to 1.
+        version: tells models apart (see `paperatlas.extractors.version`).
     """
 
     def __init__(
-        self, model: Any, prompts: Sequence[str], labels: LabelMap, threshold: float = 0.5
+        self,
+        model: Any,
+        prompts: Sequence[str],
+        labels: LabelMap,
+        threshold: float = 0.5,
+        *,
+        version: str = "",
     ) -> None:
         """Keep the model.
 
@@ -74,6 +83,7 @@ class GlinerRecogniser:
             prompts: the labels that it is asked for.
             labels: says which types they stand for.
             threshold: least score of a span, 0 to 1.
+            version: tells the model from others.
 
         Raises:
             RecogniserError: the prompts leave no room for a text.
@@ -82,6 +92,7 @@ class GlinerRecogniser:
         self._prompts = list(prompts)
         self._labels = labels
         self.threshold = threshold
+        self.version = f"{version} {threshold}"
         self._tokenizer = model.data_processor.transformer_tokenizer
         # Before the text stand all prompts, each behind a mark, one more mark, and two at the ends.
         asked = sum(self._costs(self._prompts)) + len(self._prompts) + 3
@@ -200,7 +211,6 @@ def load_model(source: str) -> Any:
     """
     try:
         from gliner import GLiNER
-        from huggingface_hub import snapshot_download
     except ImportError as error:
         feature = "the recogniser 'gliner'"
         raise MissingExtra(feature, "gliner") from error
@@ -211,9 +221,7 @@ def load_model(source: str) -> Any:
         )
         raise RecogniserError(message)
     try:
-        folder = (
-            source if Path(source).exists() else snapshot_download(source, local_files_only=True)
-        )
+        folder = _folder(source)
     except (OSError, ValueError) as error:
         message = (
             f"there is no GLiNER model {source!r} on this machine, and nothing is downloaded here: "
@@ -225,3 +233,15 @@ def load_model(source: str) -> Any:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         message = f"the GLiNER model {source!r} cannot be loaded: {error}"
         raise RecogniserError(message) from error
+
+
+def _folder(source: str) -> str:
+    """Return the folder of a model; raises OSError or ValueError if there is none here."""
+    from huggingface_hub import snapshot_download
+
+    return source if Path(source).exists() else snapshot_download(source, local_files_only=True)
+
+
+def _version(source: str) -> str:
+    """Return what tells a model that was loaded from another."""
+    return stamp_of(Path(_folder(source)))

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 
 class ModelRecogniser:
-    """Finds and types the mentions of a Doc that the components of the rules have read."""
+    """Finds and types the mentions of a Doc that the components of the rules have read.
+
+    Attributes:
+        version: tells encoders apart (see `paperatlas.extractors.version`).
+    """
 
     def __init__(self, encoder: Encoder | None = None) -> None:
         """Load the encoder.
@@ -37,6 +41,7 @@ class ModelRecogniser:
         from paperatlas.extractors.encoder import shipped_encoder
 
         self._encoder = encoder or shipped_encoder()
+        self.version = self._encoder.version
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the mentions of one Doc."""

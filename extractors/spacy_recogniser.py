@@ -17,6 +17,7 @@ from paperatlas.errors import RecogniserError
 from paperatlas.extractors.doctext import doctext
 from paperatlas.extractors.label_map import LabelMap
 from paperatlas.extractors.overlay import NativeSpan, fields_of, lay
+from paperatlas.extractors.version import stamp_of
 from paperatlas.records import ENTITY_TYPES
 
 BATCH = 64  # Docs read together where nobody says how many
@@ -46,7 +47,11 @@ def make_spacy_recogniser(
 
 
 class SpacyRecogniser:
-    """Takes the entities of another pipeline as ours."""
+    """Takes the entities of another pipeline as ours.
+
+    Attributes:
+        version: tells pipelines apart (see `paperatlas.extractors.version`).
+    """
 
     def __init__(self, nlp: Language, labels: LabelMap) -> None:
         """Keep the pipeline.
@@ -74,6 +79,9 @@ class SpacyRecogniser:
             raise RecogniserError(message)
         self._nlp = nlp
         self._labels = labels
+        self.version = " ".join(str(nlp.meta.get(part)) for part in ("lang", "name", "version"))
+        if nlp.path is not None:
+            self.version += f" {stamp_of(nlp.path)}"
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one Doc."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from paperatlas.errors import SourceError, StoreError
-from paperatlas.extraction_json import extraction_from_json, extraction_to_json
+from paperatlas.extraction_json import extraction_from_text, extraction_to_text
 from paperatlas.graph.folding import fold, short_hash, slug
 from paperatlas.graph.repositories import repository_of
 from paperatlas.graph.resolution import Resolution, resolve
@@ -97,7 +97,7 @@ def read_papers_back(store: Store) -> list[tuple[Paper, Extraction]]:
     for row in table.to_dicts():
         try:
             extra = json.loads(row["extra"])
-            extraction = extraction_from_json(json.loads(row["extraction"]))
+            extraction = extraction_from_text(row["extraction"])
         except (SourceError, TypeError, ValueError) as error:
             message = f"paper {row['id']} holds no extraction that can be read: {error}"
             raise StoreError(message) from error
@@ -147,7 +147,7 @@ class _Collected:
                 "urls": list(paper.urls),
                 "sources": list(paper.sources),
                 "extra": _compact(paper.extra),
-                "extraction": _compact(extraction_to_json(extraction, paper)),
+                "extraction": extraction_to_text(extraction, paper),
             },
         )
         entities = {

@@ -19,8 +19,7 @@ from paperatlas.errors import SourceError
 from paperatlas.records import ENTITY_TYPES
 
 if TYPE_CHECKING:
-    from paperatlas.engine import Progress
-    from paperatlas.extractors.pipeline import Extractor
+    from paperatlas.extracting import Progress, Reading
     from paperatlas.records import Skip
 
 KINDS = ("named", "term", "borderline")
@@ -287,7 +286,7 @@ def papers_beside(gold: Path) -> Path:
 def extract_annotated(
     gold: Iterable[Mapping[str, Any]],
     papers: Path,
-    extractor: Extractor,
+    reading: Reading,
     progress: Progress | None = None,
 ) -> tuple[dict[str, dict[str, Any]], tuple[Skip, ...]]:
     """Extract the annotated papers now.
@@ -295,7 +294,7 @@ def extract_annotated(
     Args:
         gold: annotated papers; texts of others are passed over.
         papers: file with their id, title and abstract.
-        extractor: what reads them.
+        reading: what reads them.
         progress: called while it works.
 
     Returns:
@@ -304,15 +303,15 @@ def extract_annotated(
     Raises:
         SourceError: the file cannot be read.
     """
-    from paperatlas.engine import extract_papers, read_input
-    from paperatlas.extraction_json import extraction_to_json
+    from paperatlas.engine import read_input
+    from paperatlas.extracting import read_all
 
     ids = {str(paper["id"]) for paper in gold}
     read, skips = read_input(papers, progress=progress)
+    unread: list[Skip] = []
+    wanted = [paper for paper in read if paper.id in ids]
     found = {
-        paper.id: extraction_to_json(extraction, paper)
-        for paper, extraction in extract_papers(
-            [p for p in read if p.id in ids], extractor, progress
-        )
+        paper.id: json.loads(text)
+        for paper, text in read_all(wanted, reading, unread=unread, progress=progress)
     }
-    return found, skips
+    return found, (*skips, *unread)

@@ -2,7 +2,7 @@
 
 A command that reads a graph takes it first; one that makes something takes ``-o``. Results go to
 standard output, progress and messages to standard error. Exit codes: 0 done, 1 failed (the
-message says why), 2 wrong usage.
+message says why), 2 wrong usage, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import click
 import paperatlas
 from paperatlas.errors import PaperatlasError
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
+from paperatlas.records import Skip
 
 STORE = click.argument("store", metavar="STORE")
 JSON = click.option(
@@ -66,6 +68,14 @@ MIN_CONFIDENCE = click.option(
 )
 
 
+WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that extract; one for each processor if left out.",
+)
+
+
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of everything that reads papers."""
     for option in (MIN_CONFIDENCE, LABEL, RECOGNISER):
@@ -86,6 +96,9 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except PaperatlasError as error:
             raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("\nstopped", err=True)
+            sys.exit(130)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -107,6 +120,24 @@ def main() -> None:
         neo4j_address.prompt = lambda text: str(click.prompt(text, hide_input=True, err=True))
 
 
+@contextmanager
+def _told_how_to_go_on(store: str) -> Iterator[None]:
+    """Say where the journal is when somebody stops a build."""
+    from paperatlas.journal import journal_of
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        journal = journal_of(store)
+        if journal is not None and journal.exists():
+            click.echo(
+                f"\nstopped; what was extracted is in {journal}: run the same command to go on",
+                err=True,
+            )
+            sys.exit(130)
+        raise
+
+
 @main.command()
 @WHAT
 @click.option(
@@ -115,6 +146,12 @@ def main() -> None:
 @COLUMN
 @STRICT
 @reading_options
+@WORKERS
+@click.option(
+    "--resume/--no-resume",
+    default=True,
+    help="Go on from the journal (STORE.journal) of a build that was cut off, or begin anew.",
+)
 @click.option(
     "--rules",
     type=click.Path(dir_okay=False),
@@ -138,6 +175,8 @@ def build(
     recogniser: str,
     labels: tuple[str, ...],
     min_confidence: float,
+    workers: int | None,
+    resume: bool,
     rules: str | None,
     report: tuple[str, ...],
     as_json: bool,
@@ -146,7 +185,8 @@ def build(
 
     WHAT is files, folders, globs or - for standard input: saved Hugging Face Papers pages (text
     or HTML), the JSON of its API, JSONL and CSV with a title and an abstract, plain or gzipped.
-    A STORE that exists keeps its papers and gets the new ones.
+    A STORE that exists keeps its papers and gets the new ones; what it knows already is not
+    extracted again. A build that was cut off (Ctrl-C, a crash) goes on when it is run again.
 
     Names are joined by rules of ours and of yours: see `paperatlas rules`.
 
@@ -154,7 +194,7 @@ def build(
     """
     from paperatlas.reporting import print_build, progress_shown, report_to_json, write_report
 
-    with progress_shown() as progress:
+    with progress_shown() as progress, _told_how_to_go_on(to):
         atlas = paperatlas.build(
             what,
             to=to,
@@ -164,6 +204,8 @@ def build(
             labels=_labels(labels),
             min_confidence=min_confidence,
             rules=rules,
+            workers=workers,
+            resume=resume,
             progress=progress,
         )
     with atlas:
@@ -190,6 +232,7 @@ def build(
 @COLUMN
 @STRICT
 @reading_options
+@WORKERS
 def extract(
     what: tuple[str, ...],
     to: str,
@@ -198,6 +241,7 @@ def extract(
     recogniser: str,
     labels: tuple[str, ...],
     min_confidence: float,
+    workers: int | None,
 ) -> None:
     """Write what each paper says as one JSON object a line, with offsets.
 
@@ -205,28 +249,35 @@ def extract(
 
     Example: paperatlas extract papers.jsonl -o found.jsonl
     """
-    from paperatlas.engine import extract_papers, make_extractor, read_input
-    from paperatlas.extraction_json import extraction_to_json
+    from paperatlas.engine import make_reading, read_input
+    from paperatlas.extracting import read_all
+    from paperatlas.extraction_json import extraction_from_text, extraction_to_json
     from paperatlas.files import written_whole
     from paperatlas.reporting import print_skips, progress_shown
 
-    extractor = make_extractor(recogniser, _labels(labels), min_confidence)
+    reading = make_reading(recogniser, _labels(labels), min_confidence, workers)
+    unread: list[Skip] = []
     with progress_shown() as progress:
         papers, skips = read_input(
             what, columns=_columns(columns), strict=strict, progress=progress
         )
+        read = read_all(papers, reading, unread=unread, strict=strict, progress=progress)
         lines = (
-            json.dumps(extraction_to_json(extraction, paper), ensure_ascii=False) + "\n"
-            for paper, extraction in extract_papers(papers, extractor, progress)
+            json.dumps(extraction_to_json(extraction_from_text(text), paper), ensure_ascii=False)
+            + "\n"
+            for paper, text in read
         )
         if to == "-":
             sys.stdout.writelines(lines)
         else:
             with written_whole(Path(to)) as file:
                 file.writelines(lines)
-    print_skips(skips)
-    click.echo(f"{len(papers)} papers" + ("" if to == "-" else f" → {to}"), err=True)
-    if not papers:
+    print_skips((*skips, *unread))
+    for warning in reading.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    count = len(papers) - len(unread)
+    click.echo(f"{count} papers" + ("" if to == "-" else f" → {to}"), err=True)
+    if not count:
         sys.exit(1)
 
 
@@ -428,7 +479,7 @@ def evaluate(
         read_annotated,
         read_extractions,
     )
-    from paperatlas.engine import make_extractor
+    from paperatlas.engine import make_reading
     from paperatlas.reporting import print_skips, progress_shown
     from paperatlas.score_table import print_mistakes, print_scores
 
@@ -440,9 +491,9 @@ def evaluate(
         found = read_extractions(predicted)
     else:
         texts = papers or papers_beside(gold)
-        extractor = make_extractor(recogniser, _labels(labels), min_confidence)
+        reading = make_reading(recogniser, _labels(labels), min_confidence)
         with progress_shown() as progress:
-            found, skips = extract_annotated(annotated, texts, extractor, progress)
+            found, skips = extract_annotated(annotated, texts, reading, progress)
         print_skips(skips)
     scores = paperatlas.evaluate(annotated, found)
     if missing := scores.without_prediction:

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperatlas.errors import RulesError, SourceError, StoreNotFound
+from paperatlas.extracting import Progress, extract_all
+from paperatlas.extraction_json import extraction_from_text
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
+from paperatlas.journal import delete_journal, journal_of
 from paperatlas.records import Extraction, Paper, Skip, title_id
 
 if TYPE_CHECKING:
     from paperatlas.atlas import Atlas
-    from paperatlas.extractors.pipeline import Extractor
+    from paperatlas.extracting import Reading
     from paperatlas.graph.builder import Graph
     from paperatlas.graph.quality import QualityReport
     from paperatlas.graph.rules import Rules
     from paperatlas.graph.stores import Store, WriteSummary
-
-Progress = Callable[[str, int, int | None], None]
-"""Called with the step's name, what is done of it, and the total where it is known."""
-
 
 _STRICT = "{} (an error under --strict; without it this is skipped)"
 
@@ -33,8 +32,11 @@ class RunReport:
     """What one build did.
 
     Attributes:
-        read: papers read in this run, after pages that show the same paper were joined.
+        read: papers of this run's input, after pages that show the same paper were joined.
         new: of these, the papers that the store did not hold before.
+        kept: of these, the papers that the store held with the same text, extracted by the same
+            extractor: they were not extracted again.
+        resumed: of these, the papers that a run that was cut off had extracted.
         skips: every piece of input that was passed over, and why.
         warnings: what the extractors wanted said, as ``paper id: sentence``.
         written: nodes and edges changed in the store.
@@ -55,6 +57,8 @@ class RunReport:
     recogniser: str = DEFAULT_RECOGNISER
     rules: str = ""
     quality: QualityReport | None = None
+    kept: int = 0
+    resumed: int = 0
 
 
 def read_input(
@@ -100,6 +104,7 @@ def extract(
     recogniser: str = DEFAULT_RECOGNISER,
     labels: Mapping[str, str] | None = None,
     min_confidence: float = 0.0,
+    workers: int | None = None,
 ) -> Iterator[tuple[Paper, Extraction]]:
     """Find the entities, roles and results of papers, one paper at a time.
 
@@ -110,6 +115,7 @@ def extract(
             ``spacy:en_core_web_sm`` (see `paperatlas.extractors.recognisers`).
         labels: for labels of the recogniser's own the type they stand for, or "" for none.
         min_confidence: entities below it are left out, 0 to 1; results name none of them.
+        workers: processes that read; None takes one for each processor where there are many papers.
 
     Yields:
         Each paper with what was found in it, in reading order. Input that cannot be read is
@@ -119,21 +125,25 @@ def extract(
         SourceError: a place does not exist.
         RecogniserError: there is no such recogniser, or it cannot be set up.
         MissingExtra: it needs packages that are not installed.
+        ValueError: `min_confidence` is not from 0 to 1, or there are no workers.
     """
-    extractor = make_extractor(recogniser, labels, min_confidence)
+    reading = make_reading(recogniser, labels, min_confidence, workers)
     places = [what] if isinstance(what, str | Path) else list(what)
     papers = [item for item in places if isinstance(item, Paper)]
     paths = [item for item in places if not isinstance(item, Paper)]
     if paths:
         papers += read_input(paths, columns=columns)[0]
-    yield from extract_papers(papers, extractor)
+    for paper, text in reading.read(papers):
+        if isinstance(text, str):
+            yield paper, extraction_from_text(text)
 
 
-def make_extractor(
+def make_reading(
     recogniser: str = DEFAULT_RECOGNISER,
     labels: Mapping[str, str] | None = None,
     min_confidence: float = 0.0,
-) -> Extractor:
+    workers: int | None = None,
+) -> Reading:
     """Make what reads papers; a wrong choice is told before any paper is read.
 
     Args:
@@ -141,27 +151,17 @@ def make_extractor(
             ``spacy:en_core_web_sm`` (see `paperatlas.extractors.recognisers`).
         labels: for labels of the recogniser's own the type they stand for, or "" for none.
         min_confidence: entities below it are left out, 0 to 1; results name none of them.
+        workers: processes that read; None takes one for each processor where there are many papers.
 
     Raises:
         RecogniserError: there is no such recogniser, or it cannot be set up.
         MissingExtra: it needs packages that are not installed.
-        ValueError: `min_confidence` is not from 0 to 1.
+        ValueError: `min_confidence` is not from 0 to 1, or there are no workers.
     """
-    from paperatlas.extractors.pipeline import Extractor
+    from paperatlas.extracting import Reading
+    from paperatlas.extractors.worker import Choices
 
-    return Extractor(recogniser=recogniser, labels=labels, min_confidence=min_confidence)
-
-
-def extract_papers(
-    papers: list[Paper], extractor: Extractor, progress: Progress | None = None
-) -> Iterator[tuple[Paper, Extraction]]:
-    """Yield each paper with its `Extraction`, in order."""
-    for done, (paper, extraction) in enumerate(
-        zip(papers, extractor.extract(papers), strict=True), 1
-    ):
-        if progress and (done % 20 == 0 or done == len(papers)):
-            progress("extract", done, len(papers))
-        yield paper, extraction
+    return Reading(Choices(recogniser, labels or {}, min_confidence), workers=workers)
 
 
 def build(
@@ -174,12 +174,16 @@ def build(
     labels: Mapping[str, str] | None = None,
     min_confidence: float = 0.0,
     rules: str | Path | None = None,
+    workers: int | None = None,
+    resume: bool = True,
     progress: Progress | None = None,
 ) -> Atlas:
     """Read papers, extract what they say, and keep it as one graph.
 
-    A store that already holds a graph keeps its papers: new ones are added, known ones are read
-    anew, and names are resolved over all of them. The write is whole or not at all.
+    A store that already holds a graph keeps its papers: new ones are added, known ones are
+    extracted again where their text or the extractor is another one, and names are resolved over
+    all of them. The write is whole or not at all; until then what was extracted is kept in a
+    journal beside the store (``atlas.lbdb.journal``), from which the next build goes on.
 
     Args:
         what: files, folders, globs or ``-`` (standard input).
@@ -193,6 +197,9 @@ def build(
         min_confidence: entities below it are left out, 0 to 1; results name none of them.
         rules: your file of rules for names (see `paperatlas.graph.rules`); None takes the one
             beside the store, ``atlas.rules.yaml`` beside ``atlas.lbdb``, if there is one.
+        workers: processes that extract; None takes one for each processor where there are many
+            papers.
+        resume: go on from the journal of a build that was cut off; False begins anew.
         progress: see `Progress`.
 
     Returns:
@@ -204,6 +211,7 @@ def build(
         RecogniserError: there is no such recogniser, or it cannot be set up.
         RulesError: the file of rules cannot be read, or contradicts itself.
         MissingExtra: it needs packages that are not installed.
+        ValueError: `min_confidence` is not from 0 to 1, or there are no workers.
 
     Example:
         >>> atlas = build("examples/papers.jsonl")     # doctest: +SKIP
@@ -216,7 +224,7 @@ def build(
 
     decided = rules_for(to, rules)
     started = time.perf_counter()
-    extractor = make_extractor(recogniser, labels, min_confidence)
+    reading = make_reading(recogniser, labels, min_confidence, workers)
     papers, skips = read_input(what, columns=columns, strict=strict, progress=progress)
     if not papers:
         message = "no paper could be read" + "".join(f"\n  {skip}" for skip in skips)
@@ -226,12 +234,23 @@ def build(
     try:
         known = _known_papers(store)
         papers, again = _join_known(papers, known)
-        kept = {paper.id: extraction for paper, extraction in known if paper.id not in again}
-        fresh = [paper for paper in papers if paper.id not in kept]
-        found = {
-            paper.id: extraction for paper, extraction in extract_papers(fresh, extractor, progress)
-        }
-        extractions = kept | found
+        extractions = {extraction.paper_id: extraction for _, extraction in known}
+        same = _unchanged(papers, known, reading.version)
+        extracted = extract_all(
+            [paper for paper in papers if paper.id in again - same],
+            reading,
+            journal=journal_of(str(to)),
+            resume=resume,
+            strict=strict,
+            progress=progress,
+        )
+        papers = _readable(papers, known, unread=again - same - extracted.found.keys())
+        if not papers:
+            message = "no paper could be extracted" + "".join(
+                f"\n  {skip}" for skip in extracted.unread
+            )
+            raise SourceError(message)
+        extractions |= extracted.found
         if progress:
             progress("resolve", 0, None)
         graph = build_graph(((paper, extractions[paper.id]) for paper in papers), decided)
@@ -242,15 +261,19 @@ def build(
             progress=progress and partial(progress, "write"),
         )
         counts = store.counts()
+        delete_journal(journal_of(str(to)))
     except BaseException:
         store.close()
         raise
     report = RunReport(
         read=read,
         new=len(papers) - len(known),
-        skips=skips,
+        kept=len(again & same),
+        resumed=extracted.resumed,
+        skips=(*skips, *extracted.unread),
         warnings=(
-            *(f"{pid}: {text}" for pid, e in found.items() for text in e.warnings),
+            *(f"{pid}: {text}" for pid, e in extracted.found.items() for text in e.warnings),
+            *extracted.warnings,
             *_idle(decided, graph),
         ),
         written=written,
@@ -408,6 +431,30 @@ def _known_papers(store: Store) -> list[tuple[Paper, Extraction]]:
         return read_papers_back(store)
     except StoreNotFound:
         return []
+
+
+def _unchanged(
+    papers: Sequence[Paper], known: Sequence[tuple[Paper, Extraction]], version: str
+) -> set[str]:
+    """Return the ids of the papers whose text is the one that this extractor read before."""
+    before = {paper.id: (paper, extraction) for paper, extraction in known}
+    same = set()
+    for paper in papers:
+        if paper.id in before:
+            old, extraction = before[paper.id]
+            text = paper.title, paper.abstract
+            if text == (old.title, old.abstract) and extraction.extractor == version:
+                same.add(paper.id)
+    return same
+
+
+def _readable(
+    papers: Sequence[Paper], known: Sequence[tuple[Paper, Extraction]], *, unread: set[str]
+) -> list[Paper]:
+    """Return the papers that there is an extraction of: of an unread one the text of before."""
+    before = {paper.id: paper for paper, _ in known}
+    kept = [before.get(paper.id) if paper.id in unread else paper for paper in papers]
+    return [paper for paper in kept if paper is not None]
 
 
 def _join_known(

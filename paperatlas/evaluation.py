@@ -74,10 +74,10 @@ def evaluate(
         message = "give either predicted (finished extractions) or papers (to extract now)"
         raise ValueError(message)
     if papers is not None:
-        from paperatlas.engine import make_extractor
+        from paperatlas.engine import make_reading
 
-        extractor = make_extractor(recogniser, labels, min_confidence)
-        predicted, _ = extract_annotated(gold, Path(papers), extractor)
+        reading = make_reading(recogniser, labels, min_confidence)
+        predicted, _ = extract_annotated(gold, Path(papers), reading)
     annotated = {paper.id: paper for paper in map(compared_gold, gold)}
     return Scores(
         tuple(_score_paper(paper, (predicted or {}).get(paper.id)) for paper in annotated.values())

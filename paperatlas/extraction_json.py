@@ -4,11 +4,16 @@ The field names are those of annotated papers (``entities`` with name, type, sur
 ``results``; ``code``), so one scorer reads both; ``claims`` (results without a number, which
 annotated papers do not have), ``mentions``, ``abbreviations``, ``links`` and ``warnings`` come on
 top. Offsets are ``[start, end]`` in characters of the named field.
+
+Stores, journals and workers keep the same object as one line of text, with the names that were
+rejected and what made the extraction beside it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +26,7 @@ from paperatlas.records import (
     Offsets,
     Paper,
     PaperEntity,
+    Rejected,
     Result,
 )
 
@@ -192,3 +198,40 @@ def _read(obj: Mapping[str, Any]) -> Extraction:
         ),
         warnings=tuple(obj.get("warnings", ())),
     )
+
+
+def extraction_to_text(extraction: Extraction, paper: Paper) -> str:
+    """Turn an extraction into one line of JSON, with all that is known of it.
+
+    Args:
+        extraction: what was found.
+        paper: the paper it was found in.
+    """
+    rejected = [[r.name, r.type, r.confidence, r.reason] for r in extraction.rejected]
+    beside = {"rejected": rejected, "extractor": extraction.extractor}
+    whole = extraction_to_json(extraction, paper) | beside
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+
+def extraction_from_text(text: str, extractor: str | None = None) -> Extraction:
+    """Rebuild the extraction that `extraction_to_text` wrote.
+
+    Args:
+        text: the line.
+        extractor: what made it; None takes what the line says.
+
+    Raises:
+        SourceError: it is no such line.
+    """
+    try:
+        whole = json.loads(text)
+        found = extraction_from_json(whole)
+        rejected = tuple(
+            Rejected(name=name, type=kind, confidence=confidence, reason=reason)
+            for name, kind, confidence, reason in whole.get("rejected", ())
+        )
+    except (TypeError, ValueError) as error:
+        message = f"an extraction cannot be read: {error}"
+        raise SourceError(message) from error
+    made_by = whole.get("extractor", "") if extractor is None else extractor
+    return replace(found, rejected=rejected, extractor=made_by)

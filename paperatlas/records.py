@@ -231,7 +231,8 @@ class Extraction:
         abbreviations: short forms defined in the text, in order of appearance.
         links: in order of appearance.
         warnings: one sentence for each thing the reader should know (text cut, ...).
-        rejected: names that were close, the surest first; told in the report of a run, not kept.
+        rejected: names that were close, the surest first.
+        extractor: what made it (see `paperatlas.extractors.version`); empty where nobody asked.
     """
 
     paper_id: str
@@ -242,6 +243,7 @@ class Extraction:
     links: tuple[Link, ...] = ()
     warnings: tuple[str, ...] = ()
     rejected: tuple[Rejected, ...] = field(default=(), compare=False)
+    extractor: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

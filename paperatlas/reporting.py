@@ -16,7 +16,8 @@ from typing import Any
 
 import click
 
-from paperatlas.engine import Progress, RunReport
+from paperatlas.engine import RunReport
+from paperatlas.extracting import Progress
 from paperatlas.files import written_whole
 from paperatlas.graph.schema import NODES
 from paperatlas.graph.stores import WriteSummary
@@ -60,6 +61,8 @@ def report_to_json(report: RunReport) -> dict[str, Any]:
     return {
         "read": report.read,
         "new": report.new,
+        "kept": report.kept,
+        "resumed": report.resumed,
         "skips": [dataclasses.asdict(skip) for skip in report.skips],
         "warnings": list(report.warnings),
         "written": dataclasses.asdict(report.written),
@@ -102,9 +105,15 @@ def print_build(report: RunReport, store: str) -> None:
     for warning in report.warnings[:SKIPS_SHOWN]:
         click.echo(f"warning: {warning}", err=True)
     known = report.read - report.new
+    told = {
+        "known before": known,
+        "of these unchanged and not extracted again": report.kept,
+        "extracted by the run that was cut off": report.resumed,
+    }
+    beside = ", ".join(f"{count} {what}" for what, count in told.items() if count > 0)
     click.echo(
         f"{count_of(report.read, 'paper')} read"
-        + (f" ({known} known before)" if known > 0 else "")
+        + (f" ({beside})" if beside else "")
         + f" in {report.seconds:.1f} s"
     )
     print_counts(report.counts, store)

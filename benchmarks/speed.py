@@ -1,0 +1,252 @@
+"""Measure what a build costs: each stage, whole builds by size, start-up; write speed.md.
+
+    python benchmarks/speed.py SHARED [--sizes N...] [--stages N] [--model N]
+
+SHARED holds ``corpus``: five saved Hugging Face Papers pages and two corpora of real abstracts.
+Stages are measured in one process, whole builds as the commands that a user would give. The lines
+of builds that are not asked for are those measured before (``figures/speed.json``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from abstracts import write_records
+from figures import keep, kept
+from machine import measured_on
+from watched import watched
+
+from paperatlas.engine import read_input
+from paperatlas.extraction_json import extraction_from_text, extraction_to_text
+from paperatlas.extractors.pipeline import extraction_of, make_doc, make_nlp
+from paperatlas.graph.builder import build_graph
+from paperatlas.graph.resolution import resolve
+from paperatlas.graph.stores.opening import open_store
+from paperatlas.visualizations.corpus import Corpus
+from paperatlas.visualizations.overview import overview
+
+HERE = Path(__file__).parent
+COMMAND = [sys.executable, "-m", "paperatlas"]
+SIZES = (1_000, 10_000)
+ADDED = 100
+
+
+class Clock:
+    """Processor time by step, in the order of the first call."""
+
+    def __init__(self) -> None:
+        """Start with no step."""
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def of(self, step: str) -> Iterator[None]:
+        """Count what the block takes for a step."""
+        started = time.process_time()
+        yield
+        self.seconds[step] = self.seconds.get(step, 0.0) + time.process_time() - started
+
+
+def stages(file: Path, recogniser: str) -> dict[str, float]:
+    """Return processor seconds by step, of one process that does one step after the other."""
+    clock = Clock()
+    with clock.of("start: load what reads"):
+        nlp = make_nlp(recogniser=recogniser)
+        nlp("A first text.")
+    with clock.of("read the file"):
+        papers, _ = read_input(file)
+    with clock.of("tokenize"):
+        docs = [make_doc(nlp, paper) for paper in papers]
+    for name, component in nlp.pipeline:
+        with clock.of(f"extract: {name.removeprefix('paperatlas_')}"):
+            if hasattr(component, "pipe"):
+                docs = list(component.pipe(docs, batch_size=64))
+            else:
+                for doc in docs:
+                    component(doc)
+    with clock.of("extract: records and results"):
+        found = [extraction_of(doc, paper) for doc, paper in zip(docs, papers, strict=True)]
+    del docs
+    pairs = list(zip(papers, found, strict=True))
+    with clock.of("extraction to JSON"):
+        texts = [extraction_to_text(extraction, paper) for paper, extraction in pairs]
+    with clock.of("and back"):
+        for text in texts:
+            extraction_from_text(text)
+    del texts
+    with clock.of("resolve names"):
+        resolve(pairs)
+    with clock.of("resolve and make the graph"):
+        graph = build_graph(pairs)
+    clock.seconds["make the graph"] = (
+        clock.seconds.pop("resolve and make the graph") - clock.seconds["resolve names"]
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"{folder}/a.lbdb", mode="write")
+        with clock.of("load the embedded store"):
+            store.write(graph.nodes, graph.edges, prune=True)
+        with clock.of("read it back as networkx"):
+            network = store.to_networkx()
+        store.close()
+    with clock.of("read it for drawing"):
+        corpus = Corpus(network)
+    with clock.of("topics and places of the map"):
+        overview(corpus)
+    return {step: round(seconds, 3) for step, seconds in clock.seconds.items()}
+
+
+def built(file: Path, recogniser: str, folder: Path) -> dict[str, Any]:
+    """Build a file into a new store by command, then again, then with some papers more."""
+    store = folder / "a.lbdb"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    most = folder / "most.jsonl"
+    most.write_text("".join(lines[:-ADDED]), "utf-8")
+    command = [*COMMAND, "build", "--recogniser", recogniser, "--json", "-o", str(store)]
+    first = watched([*command, str(most)])
+    report = json.loads(first.out)
+    more = watched([*command, str(file)])
+    again = json.loads(more.out)
+    return {
+        "papers": report["read"],
+        "nodes": sum(report["counts"]["nodes"].values()),
+        "edges": sum(report["counts"]["edges"].values()),
+        "MB": round(store.stat().st_size / 1e6, 1),
+        "wall": round(first.wall, 1),
+        "cpu": round(first.cpu, 1),
+        "peak": round(first.peak),
+        "added": again["read"] - again["kept"],
+        "wall added": round(more.wall, 1),
+    }
+
+
+def started(folder: Path) -> dict[str, float]:
+    """Return the milliseconds of wall time, the best of five, that commands take to start."""
+    one = folder / "one.jsonl"
+    record = {"id": "a", "title": "ToyNet", "abstract": "We evaluate ToyNet on GSM8K."}
+    one.write_text(json.dumps(record) + "\n", "utf-8")
+    commands = {
+        "`paperatlas --help`": [*COMMAND, "--help"],
+        "`extract` of one paper, rules": [*COMMAND, "extract", "--recogniser", "rules", str(one)],
+        "`extract` of one paper, model": [*COMMAND, "extract", str(one)],
+    }
+    return {
+        what: round(1000 * min(watched(command).wall for _ in range(5)))
+        for what, command in commands.items()
+    }
+
+
+def stage_table(figures: dict[str, Any]) -> Iterator[str]:
+    """Yield the rows of the stages, one column a recogniser."""
+    yield "| step | " + " | ".join(f"{name}: ms an abstract" for name in figures) + " |"
+    yield "|---|" + "---|" * len(figures)
+    steps = dict.fromkeys(step for of in figures.values() for step in of["seconds"])
+    for step in steps:
+        cells = [_per(of, step) for of in figures.values()]
+        yield f"| {step} | " + " | ".join(cells) + " |"
+
+
+def _per(of: dict[str, Any], step: str) -> str:
+    if step not in of["seconds"]:
+        return "–"
+    if step.startswith("start"):
+        return f"({of['seconds'][step]:.2f} s)"
+    return f"{1000 * of['seconds'][step] / of['papers']:.3f}"
+
+
+def build_table(figures: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the rows of whole builds."""
+    yield (
+        "| recogniser | papers | nodes / edges | store MB | wall s | CPU s | abstracts a second "
+        "| CPU ms an abstract | peak MB, all processes | wall s with 100 papers more |"
+    )
+    yield "|---|" + "---|" * 9
+    for of in figures:
+        yield (
+            f"| {of['recogniser']} | {of['papers']:,} | {of['nodes']:,} / {of['edges']:,} "
+            f"| {of['MB']:,.1f} | {of['wall']:,.1f} | {of['cpu']:,.1f} "
+            f"| {of['papers'] / of['wall']:,.0f} | {1000 * of['cpu'] / of['papers']:.2f} "
+            f"| {of['peak']:,} | {of['wall added']:,.1f} |"
+        )
+
+
+def main() -> None:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--stages", type=int, default=3_000)
+    parser.add_argument("--model", type=int, default=300)
+    args = parser.parse_args()
+    before = kept("speed")
+    old = before.figures if before else {"stages": {}, "builds": {}}
+    new: dict[str, Any] = {"stages": {}, "builds": dict(old["builds"])}
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        for recogniser, many in (("rules", args.stages), ("model", args.model)):
+            file = write_records(args.shared, many, folder / "stages.jsonl")
+            new["stages"][recogniser] = {"papers": many, "seconds": stages(file, recogniser)}
+            print(f"{recogniser}: stages measured", file=sys.stderr)
+        asked = [("rules", size) for size in args.sizes] + [("model", args.model)]
+        for recogniser, many in asked:
+            file = write_records(args.shared, many + ADDED, folder / "build.jsonl")
+            where = folder / f"{recogniser}{many}"
+            where.mkdir()
+            measured = built(file, recogniser, where) | {
+                "recogniser": recogniser,
+                "on": measured_on(),
+            }
+            new["builds"][f"{recogniser} {many:08}"] = measured
+            print(measured, file=sys.stderr)
+        new["start"] = started(folder)
+    keep("speed", "make bench", new)
+    text = page(new)
+    (HERE / "speed.md").write_text(text, "utf-8")
+    print(text)
+
+
+def page(figures: dict[str, Any]) -> str:
+    """Return the page of all figures."""
+    builds = [figures["builds"][name] for name in sorted(figures["builds"])]
+    days = {name: of["on"] for name, of in figures["builds"].items()}
+    findings = (HERE / "speed_findings.md").read_text("utf-8").strip()
+    lines = [
+        "# What a build costs",
+        "",
+        f"Written by `make bench`; {measured_on()}. Real abstracts of the ACL Anthology and of "
+        "conferences in turn.",
+        "",
+        "## Whole builds into an embedded store",
+        "",
+        "The command `paperatlas build FILE -o STORE`, start-up included, with a worker for each "
+        "core; then the same file with 100 papers more into the store that stands.",
+        "",
+        *build_table(builds),
+        "",
+        *(f"{name}: {day}" for name, day in sorted(days.items()) if day != measured_on()),
+        "",
+        "## Start-up",
+        "",
+        "| command | ms |",
+        "|---|---|",
+        *(f"| {what} | {ms} |" for what, ms in figures["start"].items()),
+        "",
+        "## Stages",
+        "",
+        "Processor time of one process that does one step after the other for all papers.",
+        "",
+        *stage_table(figures["stages"]),
+        "",
+        findings,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

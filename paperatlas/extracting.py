@@ -1,0 +1,213 @@
+"""Extract many papers: on all processors, never twice, and so that a killed run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paperatlas.errors import RecogniserError, SourceError
+from paperatlas.extraction_json import extraction_from_text, extraction_to_text
+from paperatlas.records import Extraction, Paper, Skip
+
+if TYPE_CHECKING:
+    from paperatlas.extractors.pipeline import Extractor
+    from paperatlas.extractors.worker import Choices, Unread
+    from paperatlas.journal import Journal
+
+FEW = 512
+"""Papers that this process reads itself: workers would take as long to load."""
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the step's name, what is done of it, and the total where it is known."""
+
+
+@dataclass(slots=True)
+class Extracted:
+    """What came of extracting papers.
+
+    Attributes:
+        found: extractions by the id of the paper.
+        unread: the papers that could not be read, and why.
+        resumed: how many were taken from the journal of a run that was cut off.
+        warnings: what the reader should know of how it went.
+    """
+
+    found: dict[str, Extraction] = field(default_factory=dict)
+    unread: list[Skip] = field(default_factory=list)
+    resumed: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+class Reading:
+    """Reads papers by one extractor, here or in workers, and says who it is.
+
+    Attributes:
+        version: what makes the extractions (see `paperatlas.extractors.version`).
+        warnings: what the reader should know of how it went.
+    """
+
+    def __init__(self, choices: Choices, *, workers: int | None = None) -> None:
+        """Set the extractor up; a wrong choice is told before any paper is read.
+
+        Args:
+            choices: what the user chose.
+            workers: processes that read; None takes one for each processor where there are more
+                than `FEW` papers, 1 reads in this process.
+
+        Raises:
+            RecogniserError: there is no such recogniser, or it cannot be set up.
+            MissingExtra: it needs packages that are not installed.
+            ValueError: the least confidence is not from 0 to 1, or there are no workers.
+        """
+        from paperatlas.extractors.version import extractor_version
+
+        if workers is not None and workers < 1:
+            message = f"at least one worker is needed, not {workers}"
+            raise ValueError(message)
+        self._choices = choices
+        self._workers = workers
+        self._extractor: Extractor | None = choices.extractor()
+        self.version = extractor_version(
+            self._extractor.nlp, choices.recogniser, choices.labels, choices.min_confidence
+        )
+        self.warnings: list[str] = []
+
+    def read(self, papers: Sequence[Paper]) -> Iterator[tuple[Paper, str | Unread]]:
+        """Yield each paper, in order, with its extraction as JSON text or why there is none."""
+        from paperatlas.extractors.processors import processors
+        from paperatlas.extractors.worker import BATCH
+        from paperatlas.extractors.workers import Workers
+
+        count = self._workers or (processors() if len(papers) > FEW else 1)
+        read = 0
+        if count > 1 and len(papers) > 1:
+            self._extractor = None  # the workers have their own: this one only takes memory
+            size = min(BATCH, -(-len(papers) // count))
+            try:
+                with Workers(self._choices, min(count, len(papers))) as workers:
+                    for batch, answers in workers.read(papers, batch_size=size):
+                        yield from zip(batch, answers, strict=True)
+                        read += len(batch)
+            except RecogniserError as error:  # such as one that only this process has registered
+                self.warnings.append(f"read by one process instead of {count}: {error}")
+        yield from self._read_here(papers[read:] if read else papers)
+
+    def _read_here(self, papers: Sequence[Paper]) -> Iterator[tuple[Paper, str | Unread]]:
+        from paperatlas.extractors.worker import BATCH, Unread, read_apart
+
+        waiting = iter(papers)
+        while batch := list(islice(waiting, BATCH)):
+            if self._extractor is None:
+                self._extractor = self._choices.extractor()
+            for paper, found in zip(batch, read_apart(self._extractor, batch), strict=True):
+                if isinstance(found, Unread):
+                    yield paper, found
+                else:
+                    yield paper, extraction_to_text(found, paper)
+
+
+def read_all(
+    papers: Sequence[Paper],
+    reading: Reading,
+    *,
+    unread: list[Skip],
+    strict: bool = False,
+    done: int = 0,
+    progress: Progress | None = None,
+) -> Iterator[tuple[Paper, str]]:
+    """Yield each paper, in order, with its extraction as JSON text.
+
+    Args:
+        papers: the papers.
+        reading: what reads them.
+        unread: gets the papers that cannot be read.
+        strict: raise on the first of these.
+        done: papers that were read before, for the progress shown.
+        progress: see `Progress`.
+
+    Raises:
+        SourceError: `strict`, and a paper cannot be read.
+    """
+    total = done + len(papers)
+    for count, (paper, text) in enumerate(reading.read(papers), done + 1):
+        if progress and (count % 20 == 0 or count == total):
+            progress("extract", count, total)
+        if isinstance(text, str):
+            yield paper, text
+            continue
+        reason = f"paper {paper.id!r} ({paper.title:.60}): {text.reason}"
+        skip = Skip(where=", ".join(paper.sources) or paper.id, reason=reason)
+        if strict:
+            message = f"{skip} (an error under --strict; without it this is skipped)"
+            raise SourceError(message)
+        unread.append(skip)
+
+
+def extract_all(
+    papers: Sequence[Paper],
+    reading: Reading,
+    *,
+    journal: Path | None = None,
+    resume: bool = True,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Extracted:
+    """Extract papers, keeping what is done in a journal until the caller deletes it.
+
+    Args:
+        papers: the papers.
+        reading: what reads them.
+        journal: the file of the journal; None keeps none.
+        resume: take what the journal of a run that was cut off holds; else it is begun anew.
+        strict: raise on the first paper that cannot be read.
+        progress: see `Progress`.
+
+    Raises:
+        SourceError: `strict`, and a paper cannot be read.
+        StoreBusy: another process has the journal open.
+        StoreError: the journal cannot be opened.
+    """
+    from paperatlas.extractors.worker import BATCH
+
+    out = Extracted()
+    with ExitStack() as stack:
+        kept: Journal | None = None
+        if journal is not None and (len(papers) > BATCH or journal.exists()):
+            kept = stack.enter_context(_opened(journal, resume=resume))
+            for paper, text in kept.find(papers, reading.version):
+                out.found[paper.id] = extraction_from_text(text, reading.version)
+            out.resumed = len(out.found)
+            if len(kept) > out.resumed:
+                out.warnings.append(
+                    f"{journal}: {len(kept) - out.resumed} of {len(kept)} extractions of a build "
+                    "that was cut off are of other texts or by another extractor: not used"
+                )
+        left = [paper for paper in papers if paper.id not in out.found]
+        read = read_all(
+            left,
+            reading,
+            unread=out.unread,
+            strict=strict,
+            done=out.resumed,
+            progress=progress,
+        )
+        while batch := list(islice(read, BATCH)):
+            if kept is not None:
+                kept.add(batch, reading.version)
+            for paper, text in batch:
+                out.found[paper.id] = extraction_from_text(text, reading.version)
+    out.warnings += reading.warnings
+    return out
+
+
+def _opened(path: Path, *, resume: bool) -> Journal:
+    from paperatlas.journal import Journal
+
+    journal = Journal(path)
+    if not resume:
+        journal.clear()
+    return journal
