@@ -21,12 +21,14 @@ from typing import Any
 
 from abstracts import write_records
 from figures import keep, kept
+from generated_graph import generated_graph
 from machine import measured_on
 from watched import watched
 
 from paperatlas.engine import read_input
 from paperatlas.extraction_json import extraction_from_text, extraction_to_text
 from paperatlas.extractors.pipeline import extraction_of, make_doc, make_nlp
+from paperatlas.graph.algorithms import communities, linked, pagerank, shortest_path
 from paperatlas.graph.builder import build_graph
 from paperatlas.graph.resolution import resolve
 from paperatlas.graph.stores.opening import open_store
@@ -142,6 +144,23 @@ def started(folder: Path) -> dict[str, float]:
     }
 
 
+def algorithms(nodes: int) -> dict[str, Any]:
+    """Return the processor seconds of graph algorithms on a generated graph."""
+    clock = Clock()
+    graph = generated_graph(nodes)
+    with clock.of("papers and things with their links"):
+        links = linked(graph)
+    with clock.of("PageRank, with these"):
+        pagerank(graph)
+    with clock.of("communities, with these"):
+        communities(graph)
+    ends = sorted(node for node, data in links.nodes(data=True) if data["label"] != "Paper")
+    with clock.of("a shortest path, with these"):
+        shortest_path(graph, ends[0], ends[-1])
+    seconds = {step: round(seconds, 1) for step, seconds in clock.seconds.items()}
+    return {"nodes": len(graph), "edges": graph.number_of_edges(), "seconds": seconds}
+
+
 def stage_table(figures: dict[str, Any]) -> Iterator[str]:
     """Yield the rows of the stages, one column a recogniser."""
     yield "| step | " + " | ".join(f"{name}: ms an abstract" for name in figures) + " |"
@@ -183,6 +202,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--stages", type=int, default=3_000)
     parser.add_argument("--model", type=int, default=300)
+    parser.add_argument("--graph", type=int, default=333_333, help="nodes of a generated graph")
     args = parser.parse_args()
     before = kept("speed")
     old = before.figures if before else {"stages": {}, "builds": {}}
@@ -205,6 +225,7 @@ def main() -> None:
             new["builds"][f"{recogniser} {many:08}"] = measured
             print(measured, file=sys.stderr)
         new["start"] = started(folder)
+        new["algorithms"] = algorithms(args.graph)
     keep("speed", "make bench", new)
     text = page(new)
     (HERE / "speed.md").write_text(text, "utf-8")
@@ -215,6 +236,7 @@ def page(figures: dict[str, Any]) -> str:
     """Return the page of all figures."""
     builds = [figures["builds"][name] for name in sorted(figures["builds"])]
     days = {name: of["on"] for name, of in figures["builds"].items()}
+    of = figures["algorithms"]
     findings = (HERE / "speed_findings.md").read_text("utf-8").strip()
     lines = [
         "# What a build costs",
@@ -242,6 +264,15 @@ def page(figures: dict[str, Any]) -> str:
         "Processor time of one process that does one step after the other for all papers.",
         "",
         *stage_table(figures["stages"]),
+        "",
+        "## Graph algorithms",
+        "",
+        f"Processor time on a generated graph of {of['nodes']:,} nodes and {of['edges']:,} edges; "
+        "each begins with making the simple graph of papers and things.",
+        "",
+        "| step | s |",
+        "|---|---|",
+        *(f"| {step} | {seconds} |" for step, seconds in of["seconds"].items()),
         "",
         findings,
     ]

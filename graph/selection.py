@@ -84,6 +84,20 @@ def _part(graph: nx.MultiDiGraph[str], kept: Collection[str]) -> nx.MultiDiGraph
     return part
 
 
+def node_called(graph: nx.MultiDiGraph[str], name: str) -> str:
+    """Return the id of what goes by a name.
+
+    Args:
+        graph: as `Store.to_networkx` gives it.
+        name: a name or the id of an entity, as `paperatlas show` takes them, or the id of a paper.
+
+    Raises:
+        NotInGraph: nothing goes by it; the message lists the nearest names.
+    """
+    [found] = _chosen(graph, [name])
+    return found
+
+
 def _chosen(graph: nx.MultiDiGraph[str], names: Sequence[str]) -> set[str]:
     """Return the ids of what goes by the names."""
     if not names:

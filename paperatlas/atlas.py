@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from paperatlas.engine import RunReport
+    from paperatlas.graph.algorithms import Community, Ranked, Step
     from paperatlas.graph.differences import Differences
     from paperatlas.graph.explaining import Explanation
     from paperatlas.graph.exports.summary import ExportSummary
@@ -188,6 +189,24 @@ class Atlas:
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return the whole graph: node key = id, edge key = type, properties as attributes."""
         return self.store.to_networkx()
+
+    def pagerank(self, *, types: Sequence[str] = (), backend: str | None = None) -> list[Ranked]:
+        """Return what stands out, by PageRank; see `paperatlas.graph.algorithms.pagerank`."""
+        from paperatlas.graph.algorithms import pagerank
+
+        return pagerank(self.to_networkx(), types=tuple(types), backend=backend)
+
+    def communities(self, *, seed: int = 0, backend: str | None = None) -> list[Community]:
+        """Return what belongs together; see `paperatlas.graph.algorithms.communities`."""
+        from paperatlas.graph.algorithms import communities
+
+        return communities(self.to_networkx(), seed=seed, backend=backend)
+
+    def shortest_path(self, name: str, other: str, *, backend: str | None = None) -> list[Step]:
+        """Return a way from one to another; see `paperatlas.graph.algorithms.shortest_path`."""
+        from paperatlas.graph.algorithms import shortest_path
+
+        return shortest_path(self.to_networkx(), name, other, backend=backend)
 
     def draw(
         self,

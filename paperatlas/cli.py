@@ -561,6 +561,7 @@ def _print_json(value: Any) -> None:
 
 
 def _add_commands() -> None:
+    from paperatlas.algorithms_cli import communities, path, rank
     from paperatlas.ask_cli import ask
     from paperatlas.diff_cli import diff
     from paperatlas.export_cli import export
@@ -570,6 +571,9 @@ def _add_commands() -> None:
     main.add_command(draw)
     main.add_command(serve)
     main.add_command(ask)
+    main.add_command(rank)
+    main.add_command(communities)
+    main.add_command(path)
     main.add_command(rules)
     main.add_command(export)
     main.add_command(diff)

@@ -13,6 +13,7 @@
     ├── ExportError          a folder that cannot take an export, or a graph that cannot be exported
     ├── RecogniserError      a recogniser that is not there or gives what cannot be used
     ├── NotInGraph           a name or id that no node of the graph carries
+    ├── BackendError         a networkx backend that is not installed or lacks an algorithm
     └── MissingExtra         a feature whose optional packages are not installed
 
 A message says what is wrong, where, and what to do. Input that is bad in part (one broken line
@@ -73,6 +74,10 @@ class RulesError(PaperatlasError):
 
 class NotInGraph(PaperatlasError):
     """Raised when no node carries the name or id that was asked for."""
+
+
+class BackendError(PaperatlasError):
+    """Raised when a networkx backend is not installed, or cannot compute what was asked for."""
 
 
 class SiteError(PaperatlasError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paperatlas.visualizations.communities import communities, joined
+from paperatlas.graph.communities import communities, joined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from generated_graph import generated_graph
 
-from paperatlas.visualizations.communities import communities
+from paperatlas.graph.communities import communities
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.overview import Overview, overview
 from paperatlas.visualizations.topic_names import LONGEST
