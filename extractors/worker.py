@@ -12,14 +12,14 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO
 
 from paperatlas.errors import RecogniserError
 from paperatlas.extraction_json import extraction_to_text
 from paperatlas.extractors.pipeline import Extractor
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
-from paperatlas.records import Extraction, Paper
+from paperatlas.records import Paper
 
 BATCH = 64
 """Papers that are read together: what a killed run loses at most of each worker."""
@@ -43,11 +43,19 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a user chooses of an `Extractor`; each worker makes its own."""
+    """What a user chooses of an `Extractor`; each worker makes its own.
+
+    Attributes:
+        recogniser: as `Extractor` takes it, like the next two.
+        labels: likewise.
+        min_confidence: likewise.
+        version: what the extractions are to say made them, see `paperatlas.extractors.version`.
+    """
 
     recogniser: str = DEFAULT_RECOGNISER
     labels: Mapping[str, str] = field(default_factory=dict)
     min_confidence: float = 0.0
+    version: str = ""
 
     def extractor(self) -> Extractor:
         """Make an extractor; see there for what it raises."""
@@ -58,28 +66,36 @@ class Choices:
         )
 
 
-def read_apart(extractor: Extractor, papers: Sequence[Paper]) -> list[Extraction | Unread]:
+def read_apart(
+    extractor: Extractor, papers: Sequence[Paper], version: str = ""
+) -> list[str | Unread]:
     """Extract papers such that one that the extractor fails on costs no other.
 
     Args:
         extractor: reads them, together if it can.
         papers: the papers.
+        version: what the extractions are to say made them.
 
     Returns:
-        For each paper what it says, or why it could not be read.
+        For each paper its extraction as JSON text (see
+        `paperatlas.extraction_json.extraction_to_text`), or why there is none.
 
     Raises:
         RecogniserError: the recogniser gives what cannot be used, whatever the paper.
     """
     try:
-        return list(extractor.extract(papers, batch_size=len(papers)))
+        found = list(extractor.extract(papers, batch_size=len(papers)))
     except RecogniserError:
         raise
     except Exception as error:  # any: it may be anybody's recogniser
         if len(papers) == 1:
             what = " ".join(str(error).split())
             return [Unread(f"the extractor fails on it: {type(error).__name__}: {what:.200}")]
-        return [answer for paper in papers for answer in read_apart(extractor, [paper])]
+        return [answer for paper in papers for answer in read_apart(extractor, [paper], version)]
+    return [
+        extraction_to_text(replace(extraction, extractor=version), paper)
+        for extraction, paper in zip(found, papers, strict=True)
+    ]
 
 
 def work(asked: IO[bytes], answers: IO[bytes]) -> None:
@@ -95,7 +111,8 @@ def work(asked: IO[bytes], answers: IO[bytes]) -> None:
         answers.write(line.encode("utf-8", "surrogatepass") + b"\n")
 
     try:
-        extractor = Choices(*json.loads(asked.readline())).extractor()
+        choices = Choices(*json.loads(asked.readline()))
+        extractor = choices.extractor()
     except Exception as error:  # any: told to who started us, with what it says
         answer(USELESS + json.dumps(str(error)))
         answers.flush()
@@ -105,16 +122,13 @@ def work(asked: IO[bytes], answers: IO[bytes]) -> None:
     for line in asked:
         papers = [Paper(id=i, title=t, abstract=a) for i, t, a in json.loads(line)]
         try:
-            read = read_apart(extractor, papers)
+            read = read_apart(extractor, papers, choices.version)
         except RecogniserError as error:
             answer(USELESS + json.dumps(str(error)))
             answers.flush()
             return
-        for paper, found in zip(papers, read, strict=True):
-            if isinstance(found, Unread):
-                answer(FAILED + json.dumps(found.reason))
-            else:
-                answer(extraction_to_text(found, paper))
+        for found in read:
+            answer(FAILED + json.dumps(found.reason) if isinstance(found, Unread) else found)
         answers.flush()
 
 

@@ -17,6 +17,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from itertools import islice
 from queue import LifoQueue
 from typing import Self
@@ -173,15 +174,7 @@ class _Worker:
             start_new_session=True,  # Ctrl-C is for the process that feeds it
         )
         with contextlib.suppress(OSError):  # one that died at once is noticed when it is read from
-            self._send(
-                json.dumps(
-                    [
-                        self._choices.recogniser,
-                        dict(self._choices.labels),
-                        self._choices.min_confidence,
-                    ]
-                )
-            )
+            self._send(json.dumps(list(asdict(self._choices).values())))
 
     def _wait(self) -> None:
         """Wait until the process has set up its extractor."""

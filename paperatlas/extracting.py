@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperatlas.errors import RecogniserError, SourceError
-from paperatlas.extraction_json import extraction_from_text, extraction_to_text
+from paperatlas.extraction_json import extraction_from_text
 from paperatlas.records import Extraction, Paper, Skip
 
 if TYPE_CHECKING:
@@ -68,12 +68,12 @@ class Reading:
         if workers is not None and workers < 1:
             message = f"at least one worker is needed, not {workers}"
             raise ValueError(message)
-        self._choices = choices
         self._workers = workers
         self._extractor: Extractor | None = choices.extractor()
         self.version = extractor_version(
             self._extractor.nlp, choices.recogniser, choices.labels, choices.min_confidence
         )
+        self._choices = replace(choices, version=self.version)
         self.warnings: list[str] = []
 
     def read(self, papers: Sequence[Paper]) -> Iterator[tuple[Paper, str | Unread]]:
@@ -97,17 +97,13 @@ class Reading:
         yield from self._read_here(papers[read:] if read else papers)
 
     def _read_here(self, papers: Sequence[Paper]) -> Iterator[tuple[Paper, str | Unread]]:
-        from paperatlas.extractors.worker import BATCH, Unread, read_apart
+        from paperatlas.extractors.worker import BATCH, read_apart
 
         waiting = iter(papers)
         while batch := list(islice(waiting, BATCH)):
             if self._extractor is None:
                 self._extractor = self._choices.extractor()
-            for paper, found in zip(batch, read_apart(self._extractor, batch), strict=True):
-                if isinstance(found, Unread):
-                    yield paper, found
-                else:
-                    yield paper, extraction_to_text(found, paper)
+            yield from zip(batch, read_apart(self._extractor, batch, self.version), strict=True)
 
 
 def read_all(
@@ -179,7 +175,7 @@ def extract_all(
         if journal is not None and (len(papers) > BATCH or journal.exists()):
             kept = stack.enter_context(_opened(journal, resume=resume))
             for paper, text in kept.find(papers, reading.version):
-                out.found[paper.id] = extraction_from_text(text, reading.version)
+                out.found[paper.id] = extraction_from_text(text)
             out.resumed = len(out.found)
             if len(kept) > out.resumed:
                 out.warnings.append(
@@ -199,7 +195,7 @@ def extract_all(
             if kept is not None:
                 kept.add(batch, reading.version)
             for paper, text in batch:
-                out.found[paper.id] = extraction_from_text(text, reading.version)
+                out.found[paper.id] = extraction_from_text(text)
     out.warnings += reading.warnings
     return out
 

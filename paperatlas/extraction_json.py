@@ -213,12 +213,11 @@ def extraction_to_text(extraction: Extraction, paper: Paper) -> str:
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
-def extraction_from_text(text: str, extractor: str | None = None) -> Extraction:
+def extraction_from_text(text: str) -> Extraction:
     """Rebuild the extraction that `extraction_to_text` wrote.
 
     Args:
         text: the line.
-        extractor: what made it; None takes what the line says.
 
     Raises:
         SourceError: it is no such line.
@@ -233,5 +232,4 @@ def extraction_from_text(text: str, extractor: str | None = None) -> Extraction:
     except (TypeError, ValueError) as error:
         message = f"an extraction cannot be read: {error}"
         raise SourceError(message) from error
-    made_by = whole.get("extractor", "") if extractor is None else extractor
-    return replace(found, rejected=rejected, extractor=made_by)
+    return replace(found, rejected=rejected, extractor=whole.get("extractor", ""))
