@@ -110,8 +110,11 @@ class Journal:
         self._file.execute("DELETE FROM extractions")
 
     def close(self) -> None:
-        """Close the file; what it holds stays."""
+        """Close the file; what it holds stays, and one that holds nothing goes."""
+        empty = not len(self)
         self._file.close()
+        if empty:
+            delete_journal(self._path)
 
 
 def delete_journal(path: Path | None) -> None:
