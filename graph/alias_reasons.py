@@ -37,7 +37,7 @@ def reason_for(
         if other in rules.merged:
             return "user", f"merged by {rules.place(rules.merged[other])}"
     for long in dict.fromkeys((stands, fold(name, kind))):
-        context = acronyms.by_context.get((paper.id, group, folded))
+        context = acronyms.by_context.get((paper.id, (group, folded)))
         if context is not None and context.long == long:
             return "context", f"short form; meant here as in papers that name {context.beside}"
         defining = acronyms.shorts.get((group, long), {}).get(folded)

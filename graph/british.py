@@ -56,8 +56,16 @@ _WORDS = {
 _MAY_BE = re.compile(
     "|".join(["is[aei]", "our", "tre", "bre", "ll[ie]", *sorted({word[:6] for word in _WORDS})])
 )
-"""What every British spelling has one of; most names have none, which is quick to see."""
+"""What every British spelling has one of, without a sign between its letters."""
 _WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
+
+
+def may_be_british(text: str) -> bool:
+    """Whether a text in small letters may hold a British spelling; most names do not.
+
+    What stands in a text stands in it without its spaces and hyphens too.
+    """
+    return _MAY_BE.search(text) is not None
 
 
 def american(text: str) -> str:
@@ -66,7 +74,7 @@ def american(text: str) -> str:
     Args:
         text: in small letters; words are what stands between other signs.
     """
-    if not _MAY_BE.search(text):
+    if not may_be_british(text):
         return text
     text = _ISED.sub(r"\1iz\2", text)
     text = _OUR.sub(r"\1or\2", text)

@@ -7,10 +7,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from paperatlas.graph.british import american
+from paperatlas.graph.british import american, may_be_british
 from paperatlas.graph.tex import plain
 from paperatlas.records import EntityType
 
+_REMEMBERED = 1 << 16
+"""Names of which the folded form is remembered; what is asked again is asked soon."""
 _HEADS: dict[EntityType, str] = {
     "Dataset": "data ?sets?|benchmarks?|corpus|corpora|test ?sets?|suites?",
     "Method": "models?|methods?|algorithms?|architectures?|frameworks?|optimizers?",
@@ -32,12 +34,19 @@ _HEAD = {
     )
     for kind, words in _HEADS.items()
 }
+_HEAD_END = {
+    kind: re.compile(rf"[\s_-](?:(?i:{words})|{_SMALL_HEADS[kind] or words})\Z")
+    for kind, words in _HEADS.items()
+}
+"""What every name that `_HEAD` fits has; most have not, which is quick to see."""
 _BASED = re.compile(r"[\s-]+based$")
 _BRACKETS = re.compile(r"\s*\((?P<inside>[^()]{1,60})\)?")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _INNER_PLURAL = re.compile(r"(?<![^\W\d_])([^\W\d_]{4,})s(?=[\s-]+\w)")
+_INNER_S = re.compile(r"s[\s-]")
 _NO_PLURAL = re.compile(r"(?:[sui]|ic|w|baye|serie|specie|gau|chao)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:the|an?|our)\s+(?=\S)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"(?<=\d)[\s\W_]+(?=\d)|[^\w+@*#%.]|_|\.")
 _WORDED = {
     "∞": "inf",
     "ø": "o",
@@ -51,9 +60,12 @@ _WORDED = {
     "ß": "ss",
 }
 _SPELLED = {"+": "plus", "@": "at", "*": "star", "#": "sharp"}
+_SIGN = re.compile(r"[+@*#]")
+_NO_SLUG = re.compile(r"[^a-z0-9.]+|(?<!\d)\.|\.(?!\d)")
+_HYPHENS = re.compile(r"-+")
 
 
-@lru_cache(maxsize=1 << 20)
+@lru_cache(maxsize=_REMEMBERED)
 def letters(name: str) -> str:
     r"""Return the letters, digits and telling signs of a name, case and accents aside.
 
@@ -61,12 +73,23 @@ def letters(name: str) -> str:
     are spelled out, also in TeX: τ-bench and $\tau$-bench are tau-bench. British spellings count
     as American ones.
     """
+    bare = _bare(name)
+    if bare and not may_be_british(bare):
+        return bare
     return _without_separators(american(_small(name)))
 
 
 def letters_as_spelled(name: str) -> str:
     """Return `letters`, but leave British spellings as they are."""
-    return _without_separators(_small(name), british=True)
+    return _bare(name) or _without_separators(_small(name), british=True)
+
+
+def _bare(name: str) -> str:
+    """Return the small letters of a name of letters, spaces and hyphens, as most are; or ""."""
+    bare = name.replace(" ", "").replace("-", "")
+    if bare.isascii() and (bare.isalpha() or (bare.isalnum() and len(bare) == len(name))):
+        return bare.lower()
+    return ""
 
 
 def _small(name: str) -> str:
@@ -77,7 +100,7 @@ def _small(name: str) -> str:
 
 
 def _without_separators(text: str, british: bool = False) -> str:
-    joined = re.sub(r"(?<=\d)[\s\W_]+(?=\d)|[^\w+@*#%.]|_|\.", _separator, text)
+    joined = _SEPARATOR.sub(_separator, text)
     return joined if british else american(joined)
 
 
@@ -128,7 +151,10 @@ def without_head(name: str, kind: EntityType) -> str:
     """
     article = _ARTICLE.match(name)
     bare = name[article.end() :] if article else name
-    match = _HEAD[kind].fullmatch(bare.strip())
+    stripped = bare.strip()
+    if not _HEAD_END[kind].search(stripped):
+        return bare
+    match = _HEAD[kind].fullmatch(stripped)
     if not match:
         return bare
     rest, head = _BASED.sub("", match["rest"]), match["head"]
@@ -141,7 +167,7 @@ def without_head(name: str, kind: EntityType) -> str:
     return bare
 
 
-@lru_cache(maxsize=1 << 20)
+@lru_cache(maxsize=_REMEMBERED)
 def fold(name: str, kind: EntityType) -> str:
     """Return the key that all spellings of one name share; never empty.
 
@@ -150,7 +176,9 @@ def fold(name: str, kind: EntityType) -> str:
         kind: what it names; decides which head nouns go.
     """
     bare = without_head(without_brackets(name), kind)
-    return singular(_INNER_PLURAL.sub(_cut_plural, bare)) or letters(name) or name
+    if _INNER_S.search(bare):
+        bare = _INNER_PLURAL.sub(_cut_plural, bare)
+    return singular(bare) or letters(name) or name
 
 
 def without_brackets(name: str) -> str:
@@ -184,10 +212,11 @@ def is_name(name: str) -> bool:
 
 def slug(name: str) -> str:
     """Return the name as lower-case ASCII words joined by hyphens, for ids and file names."""
-    text = "".join(_spelled(c) for c in unicodedata.normalize("NFKD", name)).casefold()
-    text = re.sub(r"[+@*#]", lambda m: f"-{_SPELLED[m[0]]}-", text)
-    text = re.sub(r"[^a-z0-9.]+|(?<!\d)\.|\.(?!\d)", "-", text)
-    text = re.sub(r"-+", "-", text).strip("-")[:80].rstrip("-")
+    text = name
+    if not name.isascii():
+        text = "".join(_spelled(c) for c in unicodedata.normalize("NFKD", name))
+    text = _SIGN.sub(lambda m: f"-{_SPELLED[m[0]]}-", text.casefold())
+    text = _HYPHENS.sub("-", _NO_SLUG.sub("-", text)).strip("-")[:80].rstrip("-")
     return text or short_hash(name)
 
 

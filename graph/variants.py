@@ -8,7 +8,7 @@ begins with, if only a size, a version or a known qualifier follows; without suc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperatlas.graph.folding import letters
@@ -117,6 +117,34 @@ def is_kin(child: str, parent: str) -> bool:
     return long.endswith(short)
 
 
+class KinNames:
+    """Which names shown could be variants of each other if a sentence says so, by number.
+
+    Most papers name no two such things, which is quick to see here.
+    """
+
+    def __init__(self, families: Sequence[str], names: Sequence[str]) -> None:
+        """Read names.
+
+        Args:
+            families: of the types of entities.
+            names: the name shown of each.
+        """
+        self._families = families
+        self._letters = [
+            letters(name) if any(c.isupper() or c.isdigit() for c in name) else "" for name in names
+        ]
+
+    def among(self, numbers: Iterable[int]) -> bool:
+        """Whether any of some names may be a variant of another, by its beginning or end."""
+        known = [(self._letters[n], self._families[n]) for n in numbers if self._letters[n]]
+        return any(
+            kin == other and long != short and (long.startswith(short) or long.endswith(short))
+            for long, kin in known
+            for short, other in known
+        )
+
+
 def by_sentence(
     sentences: Iterable[tuple[str, str, list[Key]]], names: Mapping[Key, str]
 ) -> Iterator[Variant]:
@@ -127,8 +155,6 @@ def by_sentence(
         names: the name shown of each entity, by its key.
     """
     for paper, text, keys in sentences:
-        if len(keys) < 2 or not _SAYS.search(text):
-            continue
         for child in keys:
             for parent in keys:
                 if child[0] != parent[0] or not is_kin(names[child], names[parent]):

@@ -1,0 +1,73 @@
+"""Every string that papers use as a name, with what it folds to, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from paperatlas.graph.folding import fold
+from paperatlas.graph.known_aliases import Key, family
+from paperatlas.records import ENTITY_TYPES, EntityType
+
+
+@dataclass(slots=True, eq=False)
+class SeenName:
+    """A string as a name of one kind of thing.
+
+    Attributes:
+        text: as papers write it.
+        kind: the type that they give it.
+        number: its place in the order of first appearance.
+        own: family of its type and what it folds to; names of one key share this tuple.
+        count: how often it was seen.
+        settled: whether `key` is known, and the same in all papers.
+        key: key of the entity that it stands for; None where the user drops it.
+    """
+
+    text: str
+    kind: EntityType
+    number: int
+    own: Key
+    count: int = 0
+    settled: bool = False
+    key: Key | None = None
+
+
+@dataclass(slots=True)
+class SeenNames:
+    """All names, by type and string."""
+
+    _all: list[SeenName] = field(default_factory=list)
+    _of_kind: dict[EntityType, dict[str, SeenName]] = field(
+        default_factory=lambda: {kind: {} for kind in ENTITY_TYPES}
+    )
+    _keys: dict[Key, Key] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[SeenName]:
+        """Go over the names in the order of their first appearance."""
+        return iter(self._all)
+
+    def __getitem__(self, number: int) -> SeenName:
+        """Return a name by its number."""
+        return self._all[number]
+
+    def see(self, kind: EntityType, text: str) -> None:
+        """Note that a paper uses a name."""
+        known = self._of_kind[kind].get(text)
+        if known is None:
+            own = (family(kind), fold(text, kind))
+            own = self._keys.setdefault(own, own)
+            known = self._of_kind[kind][text] = SeenName(text, kind, len(self._all), own)
+            self._all.append(known)
+        known.count += 1
+
+    def of(self, kind: EntityType, text: str) -> SeenName:
+        """Return a name that was seen."""
+        return self._of_kind[kind][text]
+
+    def numbers(self) -> dict[EntityType, dict[str, int]]:
+        """Return the number of each name, by type and string."""
+        return {
+            kind: {text: name.number for text, name in names.items()}
+            for kind, names in self._of_kind.items()
+        }
