@@ -63,6 +63,7 @@ _SPELLED = {"+": "plus", "@": "at", "*": "star", "#": "sharp"}
 _SIGN = re.compile(r"[+@*#]")
 _NO_SLUG = re.compile(r"[^a-z0-9.]+|(?<!\d)\.|\.(?!\d)")
 _HYPHENS = re.compile(r"-+")
+_CAPITAL = re.compile(r"[A-Z0-9]")
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -207,6 +208,8 @@ def _cut_plural(match: re.Match[str]) -> str:
 
 def is_name(name: str) -> bool:
     """Whether this is written as a name, not as a lower-case term: it has a capital or a digit."""
+    if name.isascii():
+        return _CAPITAL.search(name) is not None
     return any(c.isupper() or c.isdigit() for c in name)
 
 

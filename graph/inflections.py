@@ -45,6 +45,8 @@ def stems_of(name: str) -> str:
     Args:
         name: as a paper writes it.
     """
+    if name.isalnum():
+        return ""
     words = [word for word in _words(name) if word not in _SMALL and word not in _LINKS]
     return " ".join(sorted(map(_stem, words))) if len(words) > 1 else ""
 

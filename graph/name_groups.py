@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,21 +154,23 @@ class NameGroups:
         self.things.renumber(numbers)
         groups = numbers[_column(uses.groups)]
         order = np.argsort(groups, kind="stable")
-        self._starts = np.searchsorted(groups[order], np.arange(len(stay) + 1)).tolist()
+        self._sizes = np.bincount(groups, minlength=len(stay)).tolist()
         self._columns = [
-            column[order] for column in map(_column, (uses.places, uses.names, uses.marks))
+            array(column.typecode, _column(column)[order].tobytes())
+            for column in (uses.places, uses.names, uses.marks)
         ]
 
     def __iter__(self) -> Iterator[Group]:
         """Go over the groups, by key."""
-        for number, key in enumerate(self.keys):
-            yield self._group(key, slice(self._starts[number], self._starts[number + 1]))
+        uses = zip(*self._columns, strict=True)
+        for key, size in zip(self.keys, self._sizes, strict=True):
+            yield self._group(key, islice(uses, size))
 
-    def _group(self, key: Key, rows: slice) -> Group:
+    def _group(self, key: Key, uses: Iterator[tuple[int, ...]]) -> Group:
         """Count the uses of one group; they come in the order of their papers' age."""
         group = Group(key)
         last, last_of = -1, dict[EntityType, int]()
-        for place, number, marks in zip(*(c[rows].tolist() for c in self._columns), strict=True):
+        for place, number, marks in uses:
             name = self._names[number]
             if place != last:
                 last = place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from paperatlas.graph.acronyms import Acronyms
@@ -49,21 +49,15 @@ class NameKeys:
 
     def __post_init__(self) -> None:
         """Read what all names say of each other."""
-        stems: dict[tuple[str, str], list[SeenName] | SeenName] = {}
+        alike = _SameStems()
         for name in self.names:
-            if name.own not in self.seen and (words := stems_of(name.text)):
-                alike = (name.own[0], words)
-                first = stems.setdefault(alike, name)
-                if isinstance(first, list):
-                    first.append(name)
-                elif first is not name:
-                    stems[alike] = [first, name]
+            if name.own not in self.seen:
+                alike.add(name)
             self.seen[name.own] += name.count
             if name.own not in self._wordings:
                 self._read_wordings(name)
-        for names in stems.values():
-            if isinstance(names, list):
-                self._inflected.update(self._inflections(names))
+        for names in alike.sets():
+            self._inflected.update(self._inflections(names))
 
     def _read_wordings(self, name: SeenName) -> None:
         for plain, reason in wordings(name.text, name.kind):
@@ -206,3 +200,24 @@ class NameKeys:
     def keep(self, one: Key, other: Key, reason: str) -> None:
         """Note that two keys were kept apart."""
         self.kept.setdefault((one, other), reason)
+
+
+class _SameStems:
+    """Names of one family by the stems of their words; most share them with no other."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, dict[str, SeenName]] = {}
+        self._several: dict[tuple[str, str], list[SeenName]] = {}
+
+    def add(self, name: SeenName) -> None:
+        stems = stems_of(name.text)
+        if not stems:
+            return
+        kin = name.own[0]
+        first = self._first.setdefault(kin, {}).setdefault(stems, name)
+        if first is not name:
+            self._several.setdefault((kin, stems), [first]).append(name)
+
+    def sets(self) -> Iterable[list[SeenName]]:
+        """Return the names that share their stems with others, together."""
+        return self._several.values()

@@ -77,6 +77,8 @@ class Relations:
 
     def apart(self, key: Key) -> tuple[Relation, ...]:
         """Return the entities that look like this one and are others, with reasons."""
+        if not self._has_others(key):
+            return ()
         found: dict[Key, str] = {}
         for other, reason in chain(
             self._of_letters(key),
@@ -92,6 +94,16 @@ class Relations:
             Relation(id=self._ids[other], name=self._names[other], reason=reason)
             for other, reason in found.items()
             if other in self._names and other != key and other not in variants
+        )
+
+    def _has_others(self, key: Key) -> bool:
+        """Whether anything may look like an entity; nothing does like most."""
+        return (
+            key[1] in self._same_letters
+            or key in self._kept
+            or key in self._keys.known.apart
+            or key in self._keys.acronyms.shorts
+            or key in self._keys.acronyms.papers
         )
 
     def _of_letters(self, key: Key) -> Iterator[tuple[Key, str]]:

@@ -39,6 +39,7 @@ from dataclasses import dataclass
 from paperatlas.errors import NotInGraph
 from paperatlas.graph.acronyms import acronyms_of
 from paperatlas.graph.alias_reasons import reason_for
+from paperatlas.graph.collector import collector_paused
 from paperatlas.graph.folding import fold, letters, short_hash, singular, slug, without_head
 from paperatlas.graph.known_aliases import Key, known_aliases
 from paperatlas.graph.name_groups import Group, NameGroups
@@ -52,6 +53,7 @@ from paperatlas.graph.variants import KinNames
 from paperatlas.records import ENTITY_TYPES, Alias, Entity, EntityType, Extraction, Paper
 
 _Pair = tuple[Paper, Extraction]
+_Votes = tuple[tuple[EntityType, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Resolution:
         return None if group == DROPPED else self._of_group[group]
 
 
+@collector_paused()
 def resolve(papers: Sequence[_Pair], rules: Rules | None = None) -> Resolution:
     """Join the names of all papers into entities.
 
@@ -150,9 +153,10 @@ class _Making:
         self._names: list[str] = []
         self._aliases: list[tuple[Alias, ...]] = []
         self._counts: list[int] = []
-        self._votes: list[tuple[tuple[EntityType, int], ...]] = []
+        self._votes: list[_Votes] = []
         self._spellings: dict[Key, Key] = {}
         self._texts: dict[str, str] = {}
+        self._all_votes: dict[_Votes, _Votes] = {}
         for group in groups:
             self._add(group)
         self._spellings |= {key: key for key in groups.keys}
@@ -166,7 +170,8 @@ class _Making:
         self._names.append(name)
         self._aliases.append(tuple(self._aliases_of(group, name, kind)))
         self._counts.append(group.papers)
-        self._votes.append(_votes(group))
+        votes = _votes(group)
+        self._votes.append(self._all_votes.setdefault(votes, votes))
         for own in names:
             if (spelled := letters(own)) != group.key[1]:
                 self._spellings.setdefault((group.key[0], spelled), group.key)
@@ -321,7 +326,7 @@ class _Making:
                     yield paper.id, text[start:end], here
 
 
-def _votes(group: Group) -> tuple[tuple[EntityType, int], ...]:
+def _votes(group: Group) -> _Votes:
     counts = [(kind, group.types[kind]) for kind in ENTITY_TYPES if kind in group.types]
     return tuple(sorted(counts, key=lambda vote: -vote[1]))
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from paperatlas.graph.folding import letters
+from paperatlas.graph.folding import is_name, letters
 from paperatlas.graph.known_aliases import Key
 
 _PART = re.compile(r"[\s\-_/:]+")
@@ -102,7 +102,7 @@ def _is_base(base: str, name: str) -> bool:
     if sum(c.isalpha() for c in base) < 3 or not any(c.isupper() for c in base):
         return False
     before_word = re.match(r"\s+[A-Za-z]{4,}", name[len(base) :])
-    return not before_word or any(c.isupper() or c.isdigit() for c in base[1:])
+    return not before_word or is_name(base[1:])
 
 
 def is_kin(child: str, parent: str) -> bool:
@@ -110,7 +110,7 @@ def is_kin(child: str, parent: str) -> bool:
     short, long = letters(parent), letters(child)
     if len(long) <= len(short) or len(short) < 2 or not any(c.isupper() for c in child):
         return False
-    if not any(c.isupper() or c.isdigit() for c in parent):
+    if not is_name(parent):
         return False
     if long.startswith(short):  # CIFAR-100 is no kind of CIFAR-10
         return not (short[-1].isdigit() and long[len(short)].isdigit())
