@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from paperatlas.graph.acronym_contexts import InContext, read_contexts
 from paperatlas.graph.folding import fold, letters
 from paperatlas.graph.known_aliases import Key, family
-from paperatlas.graph.seen_names import SeenNames
+from paperatlas.graph.seen_names import SeenNames, strings_of
 from paperatlas.records import EntityType, Extraction, Paper
 
 _DOMINANT = 3
@@ -91,9 +91,9 @@ def acronyms_of(papers: Sequence[tuple[Paper, Extraction]], names: SeenNames) ->
         if extraction.abbreviations:
             _read_definitions(paper, extraction, found)
         for entity in extraction.entities:
-            if entity.surfaces == (entity.name,):
+            written = list(strings_of(entity))
+            if len(written) == 1:
                 continue
-            written = list(dict.fromkeys((entity.name, *entity.surfaces)))
             for short in written:
                 if not _looks_short(short):
                     continue

@@ -80,7 +80,7 @@ def _differences(alias: str, name: str) -> str:
     if letters_as_spelled(pair[0]) != letters_as_spelled(pair[1]):
         found.append("British or American spelling")
     if pair[0].casefold() != pair[0] or pair[1].casefold() != pair[1]:
-        bare = {"".join(c for c in text if c.isalnum()) for text in pair}
+        bare = {"".join(filter(str.isalnum, text)) for text in pair}
         if len(bare) > 1 and len({text.casefold() for text in bare}) == 1:
             found.append("case")
     for mark, word in _MARKS.items():

@@ -75,9 +75,11 @@ def letters(name: str) -> str:
     as American ones.
     """
     bare = _bare(name)
-    if bare and not may_be_british(bare):
+    if not bare:
+        return _without_separators(american(_small(name)))
+    if not may_be_british(bare):
         return bare
-    return _without_separators(american(_small(name)))
+    return american(american(name.lower()).replace(" ", "").replace("-", ""))
 
 
 def letters_as_spelled(name: str) -> str:

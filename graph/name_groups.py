@@ -20,7 +20,7 @@ from paperatlas.graph.name_keys import NameKeys
 from paperatlas.graph.named_things import DROPPED, NamedThings
 from paperatlas.graph.rules import Rules
 from paperatlas.graph.same_paper import SamePaper
-from paperatlas.graph.seen_names import SeenName, SeenNames
+from paperatlas.graph.seen_names import SeenName, SeenNames, strings_of
 from paperatlas.records import EntityType, Extraction, Paper, PaperEntity
 
 _MINORITY = 0.2
@@ -36,12 +36,14 @@ class Surface:
     """One string of a group.
 
     Attributes:
+        letters: its letters.
         first: place of the oldest paper that uses it.
         last: place of the newest.
         papers: number of papers that do.
         own: whether it folds into the group; else papers use it for the same thing.
     """
 
+    letters: str
     first: int
     last: int = -1
     papers: int = 0
@@ -124,11 +126,9 @@ class NameGroups:
                 thing = self.things.add(main, group)
                 evaluated = _EVALUATED if "EVALUATES_ON" in entity.roles else 0
                 uses.add(place, main, group, _OWN | evaluated)
-            if key is None or entity.surfaces == (entity.name,):
+            if key is None:
                 continue
-            for surface in dict.fromkeys(entity.surfaces):
-                if surface == entity.name:
-                    continue
+            for surface in islice(strings_of(entity), 1, None):
                 name = names.of(entity.type, surface)
                 other = keys.of(paper.id, name)
                 loosely = surface in entity.loosely and other != key
@@ -164,7 +164,15 @@ class NameGroups:
         """Go over the groups, by key."""
         uses = zip(*self._columns, strict=True)
         for key, size in zip(self.keys, self._sizes, strict=True):
-            yield self._group(key, islice(uses, size))
+            yield (
+                self._group(key, islice(uses, size)) if size > 1 else self._single(key, *next(uses))
+            )
+
+    def _single(self, key: Key, place: int, number: int, marks: int) -> Group:
+        """Return the group of a name that one paper uses, as most are."""
+        name, own = self._names[number], bool(marks & _OWN)
+        surfaces = {name.text: Surface(name.letters, place, place, 1, own)}
+        return Group(key, 1, {name.kind: 1}, surfaces, bool(marks & _EVALUATED))
 
     def _group(self, key: Key, uses: Iterator[tuple[int, ...]]) -> Group:
         """Count the uses of one group; they come in the order of their papers' age."""
@@ -180,7 +188,7 @@ class NameGroups:
                 group.types[name.kind] = group.types.get(name.kind, 0) + 1
             surface = group.surfaces.get(name.text)
             if surface is None:
-                surface = group.surfaces[name.text] = Surface(place)
+                surface = group.surfaces[name.text] = Surface(name.letters, place)
             if surface.last != place:
                 surface.last = place
                 surface.papers += 1

@@ -33,7 +33,7 @@ the number of names, but for sorting.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperatlas.errors import NotInGraph
@@ -126,13 +126,7 @@ def resolve(papers: Sequence[_Pair], rules: Rules | None = None) -> Resolution:
     """
     ordered = sorted(papers, key=lambda pair: _age(pair[0]))
     names = SeenNames()
-    for _, extraction in ordered:
-        for entity in extraction.entities:
-            names.see(entity.type, entity.name)
-            if entity.surfaces != (entity.name,):
-                for surface in dict.fromkeys(entity.surfaces):
-                    if surface != entity.name:
-                        names.see(entity.type, surface)
+    names.read(ordered)
     keys = NameKeys(names, acronyms_of(ordered, names), known_aliases(), rules or Rules())
     wordings = same_paper(ordered, keys)
     keys.join(wordings.stands)
@@ -151,6 +145,7 @@ class _Making:
         self._papers, self._keys, self._groups = papers, keys, groups
         self._types: list[EntityType] = []
         self._names: list[str] = []
+        self._letters: list[str] = []
         self._aliases: list[tuple[Alias, ...]] = []
         self._counts: list[int] = []
         self._votes: list[_Votes] = []
@@ -168,12 +163,13 @@ class _Making:
         name = self._name(group, names, kind)
         self._types.append(kind)
         self._names.append(name)
+        self._letters.append(_letters_of(group, name))
         self._aliases.append(tuple(self._aliases_of(group, name, kind)))
         self._counts.append(group.papers)
         votes = _votes(group)
         self._votes.append(self._all_votes.setdefault(votes, votes))
         for own in names:
-            if (spelled := letters(own)) != group.key[1]:
+            if (spelled := group.surfaces[own].letters) != group.key[1]:
                 self._spellings.setdefault((group.key[0], spelled), group.key)
 
     def resolution(self) -> Resolution:
@@ -243,15 +239,16 @@ class _Making:
             first = fold(rules.merged[group.key].names[0], kind)
             names = [n for n in names if fold(n, kind) == first] or names
         filed = self._keys.known.name_of.get(group.key)
-        spelled = {letters(name) for name in names}
-        terms = {letters(name) for name in names if name.islower()}
+        letters_of = {name: group.surfaces[name].letters for name in names}
+        spelled = set(letters_of.values())
+        terms = {letters_of[name] for name in names if name.islower()}
 
         def rank(name: str) -> tuple[bool, bool, bool, int, bool, str]:
-            one = singular(name)
+            one, own = singular(name), letters_of[name]
             return (
                 without_head(name, kind) != name,
-                one != letters(name) and one in spelled,
-                not name.islower() and letters(name) in terms and not _one_word_method(name, kind),
+                one != own and one in spelled,
+                not name.islower() and own in terms and not _one_word_method(name, kind),
                 -group.surfaces[name].papers,
                 name != filed,
                 name,
@@ -290,7 +287,10 @@ class _Making:
             rule = self._keys.rules.shown[group.key][1]
             reason = f"its main name, given by {self._keys.rules.place(rule)}"
             yield Alias(name=name, reason=reason, count=0, first_paper="", rule="user")
-        for surface in sorted(surfaces, key=lambda s: (s != name, -surfaces[s].papers, s)):
+        ordered: Iterable[str] = surfaces
+        if len(surfaces) > 1:
+            ordered = sorted(surfaces, key=lambda s: (s != name, -surfaces[s].papers, s))
+        for surface in ordered:
             paper, extraction = self._papers[surfaces[surface].first]
             rule_name, reason = reason_for(surface, name, kind, group.key, paper, self._keys)
             sentence = _sentence(paper, extraction, surface)
@@ -309,7 +309,7 @@ class _Making:
         Only of papers that name two things of which one could be a variant of the other.
         """
         keys, things = self._groups.keys, self._groups.things
-        kin = KinNames([key[0] for key in keys], self._names)
+        kin = KinNames([key[0] for key in keys], self._names, self._letters)
         for paper, extraction in self._papers:
             if not kin.among(things.groups_of(paper.id)):
                 continue
@@ -324,6 +324,11 @@ class _Making:
                 if len(here) > 1:
                     text = paper.title if field_ == "title" else paper.abstract
                     yield paper.id, text[start:end], here
+
+
+def _letters_of(group: Group, name: str) -> str:
+    surface = group.surfaces.get(name)
+    return letters(name) if surface is None else surface.letters
 
 
 def _votes(group: Group) -> _Votes:

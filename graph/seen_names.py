@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from paperatlas.graph.folding import fold
+from paperatlas.graph.folding import fold, letters
 from paperatlas.graph.known_aliases import Key, family
-from paperatlas.records import ENTITY_TYPES, EntityType
+from paperatlas.records import ENTITY_TYPES, EntityType, Extraction, Paper, PaperEntity
 
 
 @dataclass(slots=True, eq=False)
@@ -18,6 +18,7 @@ class SeenName:
         text: as papers write it.
         kind: the type that they give it.
         number: its place in the order of first appearance.
+        letters: its letters (`paperatlas.graph.folding.letters`).
         own: family of its type and what it folds to; names of one key share this tuple.
         count: how often it was seen.
         settled: whether `key` is known, and the same in all papers.
@@ -27,6 +28,7 @@ class SeenName:
     text: str
     kind: EntityType
     number: int
+    letters: str
     own: Key
     count: int = 0
     settled: bool = False
@@ -51,15 +53,26 @@ class SeenNames:
         """Return a name by its number."""
         return self._all[number]
 
-    def see(self, kind: EntityType, text: str) -> None:
-        """Note that a paper uses a name."""
-        known = self._of_kind[kind].get(text)
-        if known is None:
-            own = (family(kind), fold(text, kind))
-            own = self._keys.setdefault(own, own)
-            known = self._of_kind[kind][text] = SeenName(text, kind, len(self._all), own)
-            self._all.append(known)
-        known.count += 1
+    def read(self, papers: Iterable[tuple[Paper, Extraction]]) -> None:
+        """Take all names that papers use."""
+        for _, extraction in papers:
+            for entity in extraction.entities:
+                known = self._of_kind[entity.type]
+                for text in strings_of(entity):
+                    name = known.get(text)
+                    if name is None:
+                        name = known[text] = self._new(entity.type, text)
+                    name.count += 1
+
+    def _new(self, kind: EntityType, text: str) -> SeenName:
+        own = (family(kind), fold(text, kind))
+        own = self._keys.setdefault(own, own)
+        spelled = letters(text)
+        if spelled == own[1]:
+            spelled = own[1]
+        name = SeenName(text, kind, len(self._all), spelled, own)
+        self._all.append(name)
+        return name
 
     def of(self, kind: EntityType, text: str) -> SeenName:
         """Return a name that was seen."""
@@ -71,3 +84,10 @@ class SeenNames:
             kind: {text: name.number for text, name in names.items()}
             for kind, names in self._of_kind.items()
         }
+
+
+def strings_of(entity: PaperEntity) -> Iterable[str]:
+    """Return the strings by which a paper names a thing, each once, its name first."""
+    if entity.surfaces == (entity.name,):
+        return entity.surfaces
+    return dict.fromkeys((entity.name, *entity.surfaces))

@@ -66,6 +66,8 @@ def by_name(names: Mapping[Key, str], spellings: Mapping[Key, Key]) -> Iterator[
     """
     for child in sorted(names):
         name = names[child]
+        if name.islower():
+            continue
         for base, end in beginnings(name):
             parent = spellings.get((child[0], letters(base)))
             if parent is None or parent == child or not _is_base(base, name):
@@ -123,26 +125,34 @@ class KinNames:
     Most papers name no two such things, which is quick to see here.
     """
 
-    def __init__(self, families: Sequence[str], names: Sequence[str]) -> None:
+    def __init__(
+        self, families: Sequence[str], names: Sequence[str], letters: Sequence[str]
+    ) -> None:
         """Read names.
 
         Args:
             families: of the types of entities.
             names: the name shown of each.
+            letters: of these.
         """
         self._families = families
         self._letters = [
-            letters(name) if any(c.isupper() or c.isdigit() for c in name) else "" for name in names
+            spelled if is_name(name) else "" for name, spelled in zip(names, letters, strict=True)
         ]
 
     def among(self, numbers: Iterable[int]) -> bool:
         """Whether any of some names may be a variant of another, by its beginning or end."""
         known = [(self._letters[n], self._families[n]) for n in numbers if self._letters[n]]
-        return any(
-            kin == other and long != short and (long.startswith(short) or long.endswith(short))
-            for long, kin in known
-            for short, other in known
-        )
+        for short, kin in known:
+            for long, other in known:
+                if (
+                    short in long
+                    and kin == other
+                    and short != long
+                    and (long.startswith(short) or long.endswith(short))
+                ):
+                    return True
+        return False
 
 
 def by_sentence(

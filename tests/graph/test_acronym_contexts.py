@@ -28,14 +28,13 @@ def contexts(
             PaperEntity(name=name, type="Task", surfaces=(name,), roles=("USES",))
             for name in dict.fromkeys(row)
         )
-        for thing in things:
-            names.see(thing.type, thing.name)
         papers.append(
             (
                 Paper(id=f"p{at}", title="", abstract=""),
                 Extraction(paper_id=f"p{at}", entities=things),
             )
         )
+    names.read(papers)
     defined = {f"p{at}": {SHORT: long} for at, (long, _) in enumerate(meaning)}
     longs = {SHORT: {long for long, _ in meaning}}
     return dict(read_contexts(papers, names, longs, defined))
