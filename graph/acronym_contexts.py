@@ -76,7 +76,7 @@ def read_contexts(
             if company.count(telling, best):
                 paper, extraction = papers[place]
                 written = next(
-                    e.name for e in extraction.entities if names.of(e.type, e.name).own == telling
+                    e.name for e in extraction.entities if names.of[e.type][e.name].own == telling
                 )
                 yield (paper.id, short), InContext(best, written)
 
@@ -95,7 +95,7 @@ def _uses(
             shorts.setdefault((short[0], long), []).append(short)
     named: dict[int, tuple[Key, ...]] = {}
     for place, (paper, extraction) in enumerate(papers):
-        here = tuple(dict.fromkeys(names.of(e.type, e.name).own for e in extraction.entities))
+        here = tuple(dict.fromkeys(names.of[e.type][e.name].own for e in extraction.entities))
         meant: dict[tuple[Key, str], None] = {}
         for name in here:
             for short in shorts.get(name, ()):

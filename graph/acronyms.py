@@ -91,9 +91,9 @@ def acronyms_of(papers: Sequence[tuple[Paper, Extraction]], names: SeenNames) ->
         if extraction.abbreviations:
             _read_definitions(paper, extraction, found)
         for entity in extraction.entities:
-            written = list(strings_of(entity))
-            if len(written) == 1:
+            if len(entity.surfaces) == 1 and entity.surfaces[0] == entity.name:
                 continue
+            written = list(strings_of(entity))
             for short in written:
                 if not _looks_short(short):
                     continue

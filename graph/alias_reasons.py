@@ -10,6 +10,8 @@ from paperatlas.graph.name_keys import NameKeys
 from paperatlas.graph.tex import plain
 from paperatlas.records import AliasRule, EntityType, Paper
 
+MAIN_NAME: tuple[AliasRule, str] = ("name", "its main name")
+"""Rule and reason of the name shown."""
 _MARKS = {"-": "hyphen", " ": "space", "_": "underscore", ".": "full stop", "/": "slash"}
 
 
@@ -27,7 +29,7 @@ def reason_for(
         keys: what is known of names.
     """
     if alias == name:
-        return "name", "its main name"
+        return MAIN_NAME
     if (spelling := _spelling(alias, name, kind)) is not None:
         return spelling
     acronyms, known, rules = keys.acronyms, keys.known, keys.rules

@@ -45,10 +45,14 @@ def stems_of(name: str) -> str:
     Args:
         name: as a paper writes it.
     """
-    if name.isalnum():
+    plain_words = name.replace("-", " ").split(" ")
+    if len(plain_words) == 1 and name.isalnum():
         return ""
-    words = [word for word in _words(name) if word not in _SMALL and word not in _LINKS]
-    return " ".join(sorted(map(_stem, words))) if len(words) > 1 else ""
+    if all(map(str.isalnum, plain_words)):  # as those of most names
+        stems = [stem for word in plain_words if (stem := _stem_of_content(word))]
+    else:
+        stems = [_stem(w) for w in _words(name) if w not in _SMALL and w not in _LINKS]
+    return " ".join(sorted(stems)) if len(stems) > 1 else ""
 
 
 def one_name(kind: EntityType, one: str, other: str) -> float:
@@ -163,6 +167,13 @@ def roots_of(kind: EntityType, names: Iterable[tuple[str, int]]) -> Iterator[tup
 def _words(name: str) -> list[str]:
     text = american(plain(without_brackets(name)).casefold())
     return _WORD.findall(text.replace("’s", "").replace("'s", ""))
+
+
+@lru_cache(maxsize=200_000)
+def _stem_of_content(word: str) -> str:
+    """Return the stem of a word by itself; "" for a small word."""
+    word = american(word.casefold())
+    return "" if word in _SMALL or word in _LINKS else _stem(word)
 
 
 @lru_cache(maxsize=200_000)

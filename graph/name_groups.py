@@ -116,8 +116,9 @@ class NameGroups:
         names = keys.names
         self.things.begin_paper(paper.id)
         for entity in extraction.entities:
-            main = names.of(entity.type, entity.name)
-            key = keys.of(paper.id, main)
+            known = names.of[entity.type]
+            main = known[entity.name]
+            key = main.key if main.settled else keys.of(paper.id, main)
             if key is None:
                 self.dropped.append((paper, entity))
                 thing = self.things.add(main, DROPPED)
@@ -129,7 +130,7 @@ class NameGroups:
             if key is None:
                 continue
             for surface in islice(strings_of(entity), 1, None):
-                name = names.of(entity.type, surface)
+                name = known[surface]
                 other = keys.of(paper.id, name)
                 loosely = surface in entity.loosely and other != key
                 if other is None or not (loosely or wordings.is_separate(key, other)):

@@ -64,6 +64,8 @@ class Relations:
 
     def variant_of(self, key: Key) -> tuple[Relation, ...]:
         """Return what an entity is a version, size or part of."""
+        if key not in self._variants:
+            return ()
         return tuple(
             Relation(
                 id=self._ids[found.parent],
@@ -72,7 +74,7 @@ class Relations:
                 sentence=found.sentence,
                 paper=found.paper,
             )
-            for found in self._variants.get(key, {}).values()
+            for found in self._variants[key].values()
         )
 
     def apart(self, key: Key) -> tuple[Relation, ...]:

@@ -33,16 +33,16 @@ the number of names, but for sorting.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperatlas.errors import NotInGraph
 from paperatlas.graph.acronyms import acronyms_of
-from paperatlas.graph.alias_reasons import reason_for
+from paperatlas.graph.alias_reasons import MAIN_NAME, reason_for
 from paperatlas.graph.collector import collector_paused
 from paperatlas.graph.folding import fold, letters, short_hash, singular, slug, without_head
 from paperatlas.graph.known_aliases import Key, known_aliases
-from paperatlas.graph.name_groups import Group, NameGroups
+from paperatlas.graph.name_groups import Group, NameGroups, Surface
 from paperatlas.graph.name_keys import NameKeys
 from paperatlas.graph.named_things import DROPPED, NamedThings
 from paperatlas.graph.relations import Relations
@@ -50,7 +50,7 @@ from paperatlas.graph.rules import Rule, Rules
 from paperatlas.graph.same_paper import same_paper
 from paperatlas.graph.seen_names import SeenNames
 from paperatlas.graph.variants import KinNames
-from paperatlas.records import ENTITY_TYPES, Alias, Entity, EntityType, Extraction, Paper
+from paperatlas.records import ENTITY_TYPES, Alias, AliasRule, Entity, EntityType, Extraction, Paper
 
 _Pair = tuple[Paper, Extraction]
 _Votes = tuple[tuple[EntityType, int], ...]
@@ -159,12 +159,19 @@ class _Making:
 
     def _add(self, group: Group) -> None:
         kind = self._type(group)
-        names = group.names
-        name = self._name(group, names, kind)
+        if len(group.surfaces) == 1 and group.key not in self._keys.rules.shown:
+            ((name, surface),) = group.surfaces.items()  # as of most groups
+            names, spelled = [name], surface.letters
+            aliases: tuple[Alias, ...] = (self._alias(name, surface, *MAIN_NAME),)
+        else:
+            names = group.names
+            name = self._name(group, names, kind)
+            spelled = group.surfaces[name].letters if name in group.surfaces else letters(name)
+            aliases = tuple(self._aliases_of(group, name, kind))
         self._types.append(kind)
         self._names.append(name)
-        self._letters.append(_letters_of(group, name))
-        self._aliases.append(tuple(self._aliases_of(group, name, kind)))
+        self._letters.append(spelled)
+        self._aliases.append(aliases)
         self._counts.append(group.papers)
         votes = _votes(group)
         self._votes.append(self._all_votes.setdefault(votes, votes))
@@ -287,21 +294,22 @@ class _Making:
             rule = self._keys.rules.shown[group.key][1]
             reason = f"its main name, given by {self._keys.rules.place(rule)}"
             yield Alias(name=name, reason=reason, count=0, first_paper="", rule="user")
-        ordered: Iterable[str] = surfaces
-        if len(surfaces) > 1:
-            ordered = sorted(surfaces, key=lambda s: (s != name, -surfaces[s].papers, s))
-        for surface in ordered:
-            paper, extraction = self._papers[surfaces[surface].first]
-            rule_name, reason = reason_for(surface, name, kind, group.key, paper, self._keys)
-            sentence = _sentence(paper, extraction, surface)
-            yield Alias(
-                name=surface,
-                reason=reason,
-                count=surfaces[surface].papers,
-                first_paper=paper.id,
-                rule=rule_name,
-                sentence=self._texts.setdefault(sentence, sentence),
-            )
+        for text in sorted(surfaces, key=lambda s: (s != name, -surfaces[s].papers, s)):
+            paper, _ = self._papers[surfaces[text].first]
+            why = reason_for(text, name, kind, group.key, paper, self._keys)
+            yield self._alias(text, surfaces[text], *why)
+
+    def _alias(self, text: str, surface: Surface, rule: AliasRule, reason: str) -> Alias:
+        paper, extraction = self._papers[surface.first]
+        sentence = _sentence(paper, extraction, text)
+        return Alias(
+            name=text,
+            reason=reason,
+            count=surface.papers,
+            first_paper=paper.id,
+            rule=rule,
+            sentence=self._texts.setdefault(sentence, sentence),
+        )
 
     def _sentences(self) -> Iterator[tuple[str, str, list[Key]]]:
         """Yield each sentence that names several things, with what it names.
@@ -326,12 +334,9 @@ class _Making:
                     yield paper.id, text[start:end], here
 
 
-def _letters_of(group: Group, name: str) -> str:
-    surface = group.surfaces.get(name)
-    return letters(name) if surface is None else surface.letters
-
-
 def _votes(group: Group) -> _Votes:
+    if len(group.types) == 1:
+        return tuple(group.types.items())
     counts = [(kind, group.types[kind]) for kind in ENTITY_TYPES if kind in group.types]
     return tuple(sorted(counts, key=lambda vote: -vote[1]))
 

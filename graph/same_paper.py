@@ -72,7 +72,8 @@ def same_paper(papers: Sequence[tuple[Paper, Extraction]], keys: NameKeys) -> Sa
         here: set[Key] = set()
         pairs: set[tuple[Key, Key]] = set()
         for entity in extraction.entities:
-            name = keys.of(paper.id, names.of(entity.type, entity.name))
+            known = names.of[entity.type]
+            name = keys.of(paper.id, known[entity.name])
             if name is None:
                 continue
             found.alone[name] += 1
@@ -80,7 +81,7 @@ def same_paper(papers: Sequence[tuple[Paper, Extraction]], keys: NameKeys) -> Sa
             for surface in entity.surfaces:
                 if surface == entity.name:
                     continue
-                other = keys.of(paper.id, names.of(entity.type, surface))
+                other = keys.of(paper.id, known[surface])
                 if other is None or other == name:
                     continue
                 here.add(other)

@@ -37,12 +37,16 @@ class SeenName:
 
 @dataclass(slots=True)
 class SeenNames:
-    """All names, by type and string."""
+    """All names.
 
-    _all: list[SeenName] = field(default_factory=list)
-    _of_kind: dict[EntityType, dict[str, SeenName]] = field(
+    Attributes:
+        of: the names by type and string.
+    """
+
+    of: dict[EntityType, dict[str, SeenName]] = field(
         default_factory=lambda: {kind: {} for kind in ENTITY_TYPES}
     )
+    _all: list[SeenName] = field(default_factory=list)
     _keys: dict[Key, Key] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[SeenName]:
@@ -57,7 +61,7 @@ class SeenNames:
         """Take all names that papers use."""
         for _, extraction in papers:
             for entity in extraction.entities:
-                known = self._of_kind[entity.type]
+                known = self.of[entity.type]
                 for text in strings_of(entity):
                     name = known.get(text)
                     if name is None:
@@ -74,20 +78,16 @@ class SeenNames:
         self._all.append(name)
         return name
 
-    def of(self, kind: EntityType, text: str) -> SeenName:
-        """Return a name that was seen."""
-        return self._of_kind[kind][text]
-
     def numbers(self) -> dict[EntityType, dict[str, int]]:
         """Return the number of each name, by type and string."""
         return {
             kind: {text: name.number for text, name in names.items()}
-            for kind, names in self._of_kind.items()
+            for kind, names in self.of.items()
         }
 
 
 def strings_of(entity: PaperEntity) -> Iterable[str]:
     """Return the strings by which a paper names a thing, each once, its name first."""
-    if entity.surfaces == (entity.name,):
+    if len(entity.surfaces) == 1 and entity.surfaces[0] == entity.name:
         return entity.surfaces
     return dict.fromkeys((entity.name, *entity.surfaces))
