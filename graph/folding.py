@@ -30,15 +30,10 @@ for _heads in (_HEADS, _SMALL_HEADS):
     _heads["Benchmark"] = _heads["Dataset"]
 _HEAD = {
     kind: re.compile(
-        rf"(?P<rest>.*?\S)[\s_-]+(?P<head>(?i:{words})|{_SMALL_HEADS[kind] or words})", re.DOTALL
+        rf"[\s_-](?<=\S[\s_-])[\s_-]*(?P<head>(?i:{words})|{_SMALL_HEADS[kind] or words})\Z"
     )
     for kind, words in _HEADS.items()
 }
-_HEAD_END = {
-    kind: re.compile(rf"[\s_-](?:(?i:{words})|{_SMALL_HEADS[kind] or words})\Z")
-    for kind, words in _HEADS.items()
-}
-"""What every name that `_HEAD` fits has; most have not, which is quick to see."""
 _BASED = re.compile(r"[\s-]+based$")
 _BRACKETS = re.compile(r"\s*\((?P<inside>[^()]{1,60})\)?")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -74,6 +69,10 @@ def letters(name: str) -> str:
     are spelled out, also in TeX: τ-bench and $\tau$-bench are tau-bench. British spellings count
     as American ones.
     """
+    return _letters(name)
+
+
+def _letters(name: str) -> str:
     bare = _bare(name)
     if not bare:
         return _without_separators(american(_small(name)))
@@ -133,10 +132,16 @@ def singular(name: str) -> str:
 
     A capital S belongs to the name (DPS), and so does the s of -ss, -us, -is and -as.
     """
-    key, name = letters(name), name.rstrip()
-    if len(key) > 2 and name.endswith("s") and name[-2].isupper():  # NFAs
+    return _singular(name, letters(name))
+
+
+def _singular(name: str, key: str) -> str:
+    name = name.rstrip()
+    if not name.endswith("s"):
+        return key
+    if len(key) > 2 and name[-2].isupper():  # NFAs
         return key[:-1]
-    if len(key) < 4 or not name.endswith("s"):
+    if len(key) < 4:
         return key
     if key.endswith("ies") and len(key) > 5:
         return key[:-3] + "y"
@@ -155,16 +160,16 @@ def without_head(name: str, kind: EntityType) -> str:
     article = _ARTICLE.match(name)
     bare = name[article.end() :] if article else name
     stripped = bare.strip()
-    if not _HEAD_END[kind].search(stripped):
-        return bare
-    match = _HEAD[kind].fullmatch(stripped)
+    match = _HEAD[kind].search(stripped)
     if not match:
         return bare
-    rest, head = _BASED.sub("", match["rest"]), match["head"]
+    rest, head = _BASED.sub("", stripped[: match.start()]), match["head"]
+    if not is_name(rest):
+        return rest if kind == "Task" else bare
     coined = any(c.isdigit() for c in rest) or any(
         c.isupper() for word in re.split(r"[\s-]", rest) for c in word[1:]
     )
-    named = kind in ("Dataset", "Benchmark") and is_name(rest) and head.islower()
+    named = kind in ("Dataset", "Benchmark") and head.islower()
     if kind == "Task" or coined or named:
         return rest
     return bare
@@ -178,10 +183,17 @@ def fold(name: str, kind: EntityType) -> str:
         name: as a paper writes it.
         kind: what it names; decides which head nouns go.
     """
+    return fold_anew(name, kind)[0]
+
+
+def fold_anew(name: str, kind: EntityType) -> tuple[str, str]:
+    """Return what `fold` returns and what `letters` does, of a name that is not met again."""
     bare = without_head(without_brackets(name), kind)
     if _INNER_S.search(bare):
         bare = _INNER_PLURAL.sub(_cut_plural, bare)
-    return singular(bare) or letters(name) or name
+    spelled = _letters(name)
+    key = _singular(bare, spelled if bare == name else _letters(bare))
+    return key or spelled or name, spelled
 
 
 def without_brackets(name: str) -> str:

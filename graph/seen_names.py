@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from paperatlas.graph.folding import fold, letters
+from paperatlas.graph.folding import fold_anew
 from paperatlas.graph.known_aliases import Key, family
 from paperatlas.records import ENTITY_TYPES, EntityType, Extraction, Paper, PaperEntity
 
@@ -69,10 +69,10 @@ class SeenNames:
                     name.count += 1
 
     def _new(self, kind: EntityType, text: str) -> SeenName:
-        own = (family(kind), fold(text, kind))
+        folded, spelled = fold_anew(text, kind)
+        own = (family(kind), folded)
         own = self._keys.setdefault(own, own)
-        spelled = letters(text)
-        if spelled == own[1]:
+        if spelled == folded:
             spelled = own[1]
         name = SeenName(text, kind, len(self._all), spelled, own)
         self._all.append(name)
