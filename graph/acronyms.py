@@ -89,7 +89,7 @@ def acronyms_of(papers: Sequence[tuple[Paper, Extraction]], names: SeenNames) ->
     found = Acronyms()
     for paper, extraction in papers:
         if extraction.abbreviations:
-            _read_definitions(paper, extraction, found)
+            _read_definitions(paper, extraction, names, found)
         for entity in extraction.entities:
             if len(entity.surfaces) == 1 and entity.surfaces[0] == entity.name:
                 continue
@@ -110,11 +110,13 @@ def acronyms_of(papers: Sequence[tuple[Paper, Extraction]], names: SeenNames) ->
     return found
 
 
-def _read_definitions(paper: Paper, extraction: Extraction, found: Acronyms) -> None:
+def _read_definitions(
+    paper: Paper, extraction: Extraction, names: SeenNames, found: Acronyms
+) -> None:
     kinds: dict[str, list[EntityType]] = {}
     for entity in extraction.entities:
-        for surface in (entity.name, *entity.surfaces):
-            named = kinds.setdefault(letters(surface), [])
+        for surface in strings_of(entity):
+            named = kinds.setdefault(names.of[entity.type][surface].letters, [])
             if entity.type not in named:
                 named.append(entity.type)
     for pair in extraction.abbreviations:

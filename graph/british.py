@@ -55,15 +55,7 @@ _WORDS = {
     "oesophageal": "esophageal",
 }
 _MAY_BE = re.compile(
-    "|".join(
-        [
-            "is(?:ation|ing|e)",
-            "[ilbvmp]our",
-            "(?:cent|met|fib|lit)re",
-            "[ae]ll(?:ing|e[dr])",
-            *sorted(_WORDS),
-        ]
-    )
+    "|".join(["is[aei]", "our", "tre", "bre", "ll[ie]", *sorted({word[:6] for word in _WORDS})])
 )
 """What every British spelling has one of, without a sign between its letters."""
 _RUN = re.compile(r"\w+")

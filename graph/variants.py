@@ -137,7 +137,8 @@ class KinNames:
         """
         self._families = families
         self._letters = [
-            spelled if is_name(name) else "" for name, spelled in zip(names, letters, strict=True)
+            spelled if len(spelled) > 1 and is_name(name) else ""
+            for name, spelled in zip(names, letters, strict=True)
         ]
 
     def among(self, numbers: Iterable[int]) -> bool:
@@ -165,13 +166,18 @@ def by_sentence(
         names: the name shown of each entity, by its key.
     """
     for paper, text, keys in sentences:
-        for child in keys:
-            for parent in keys:
-                if child[0] != parent[0] or not is_kin(names[child], names[parent]):
-                    continue
-                word = _between(text, names[child], names[parent])
-                if word:
-                    yield Variant(child, parent, f"a sentence says “{word}”", text, paper)
+        kin = [
+            (child, parent)
+            for child in keys
+            for parent in keys
+            if child[0] == parent[0] and is_kin(names[child], names[parent])
+        ]
+        if not kin or not _SAYS.search(text):
+            continue
+        for child, parent in kin:
+            word = _between(text, names[child], names[parent])
+            if word:
+                yield Variant(child, parent, f"a sentence says “{word}”", text, paper)
 
 
 def _between(text: str, child: str, parent: str) -> str:
