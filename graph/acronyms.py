@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from paperatlas.graph.acronym_contexts import InContext, read_contexts
 from paperatlas.graph.folding import fold, letters
-from paperatlas.graph.known_aliases import family
+from paperatlas.graph.known_aliases import Key, family
+from paperatlas.graph.seen_names import SeenNames, strings_of
 from paperatlas.records import EntityType, Extraction, Paper
 
 _DOMINANT = 3
@@ -21,21 +21,6 @@ _SPARE = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(r"(?<=\w{3})(?:ings?|ations?|ions?|ers?|ors?|ed|es|s|al|ly)$")
-_LIKELIER = 3.0
-"""Else it takes the one that is this many times likelier than any other by what is named beside."""
-
-
-@dataclass(frozen=True, slots=True)
-class InContext:
-    """What a short form means in a paper that does not define it.
-
-    Attributes:
-        long: the long form, folded.
-        beside: the name in that paper that says so most, as written there.
-    """
-
-    long: str
-    beside: str
 
 
 @dataclass(slots=True)
@@ -43,85 +28,108 @@ class Acronyms:
     """Which long form a short form stands for; all names are folded.
 
     Attributes:
-        defined: long form by (paper id, family, short form).
-        papers: by (family, short form) and then long form, the papers that define it, in order.
-        shorts: by (family, long form) and then short form, the first paper that defines it.
+        defined: by paper id, long form by key of the short form.
+        papers: by key of the short form and then long form, the papers that define it, in order.
+        shorts: by key of the long form and then short form, the first paper that defines it.
+        dominant: by key of the short form, its only long form, or the one that outweighs all
+            others; those that have none are left out.
+        by_context: by paper id and key of a short form without a dominant one, what it means in a
+            paper that does not define it.
         spelled: a folded long form as a paper writes it.
-        same: by (family, long form) the long form that it is another wording of.
-        by_context: for short forms with several long forms, what they mean in papers that define
-            none, by (paper id, family, short form).
+        same: by key of a long form the long form that it is another wording of.
     """
 
-    defined: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    papers: dict[tuple[str, str], dict[str, list[Paper]]] = field(default_factory=dict)
-    shorts: dict[tuple[str, str], dict[str, Paper]] = field(default_factory=dict)
-    by_context: dict[tuple[str, str, str], InContext] = field(default_factory=dict)
+    defined: dict[str, dict[Key, str]] = field(default_factory=dict)
+    papers: dict[Key, dict[str, list[Paper]]] = field(default_factory=dict)
+    shorts: dict[Key, dict[str, Paper]] = field(default_factory=dict)
+    dominant: dict[Key, str] = field(default_factory=dict)
+    by_context: dict[tuple[str, Key], InContext] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
-    same: dict[tuple[str, str], str] = field(default_factory=dict)
+    same: dict[Key, str] = field(default_factory=dict)
 
     def add(self, paper: Paper, kind: EntityType, short: str, long: str) -> None:
         """Note that a paper defines a short form; its first definition of one counts."""
-        group, brief = family(kind), fold(short, kind)
+        kin, brief = family(kind), fold(short, kind)
         long = without_spare_head(short, long)
         full = fold(long, kind)
         self.spelled.setdefault(full, long)
-        if brief == full or (paper.id, group, brief) in self.defined:
+        if brief == full:
             return
-        self.defined[paper.id, group, brief] = full
-        self.papers.setdefault((group, brief), {}).setdefault(full, []).append(paper)
-        self.shorts.setdefault((group, full), {}).setdefault(brief, paper)
+        defined = self.defined.setdefault(paper.id, {})
+        if (kin, brief) in defined:
+            return
+        defined[kin, brief] = full
+        self.papers.setdefault((kin, brief), {}).setdefault(full, []).append(paper)
+        self.shorts.setdefault((kin, full), {}).setdefault(brief, paper)
 
-    def long_form(self, paper_id: str, group: str, short: str) -> str | None:
-        """Return what a short form stands for in a paper; None where that is open.
+    def definition(self, paper_id: str, short: Key) -> str | None:
+        """Return the long form that a paper itself defines for a short form."""
+        defined = self.defined.get(paper_id)
+        return None if defined is None else defined.get(short)
 
-        The paper's own definition comes first; without one, the only or the dominant one of the
-        other papers, or else the one that fits what the paper names beside it.
+    def long_form(self, paper_id: str, short: Key) -> str | None:
+        """Return what a short form stands for in a paper that does not define it.
+
+        None where that is open. It is the only or the dominant one of the other papers, or else the
+        one that fits what the paper names beside it.
         """
-        own = self.defined.get((paper_id, group, short))
-        if own is not None:
-            return own
-        context = self.by_context.get((paper_id, group, short))
-        return self.dominant(group, short) if context is None else context.long
-
-    def dominant(self, group: str, short: str) -> str | None:
-        """Return the only long form of a short form, or the one that outweighs all others."""
-        known = self.papers.get((group, short))
-        if not known:
-            return None
-        ranked = sorted(known, key=lambda long: (-len(known[long]), long))
-        others = sum(len(known[long]) for long in ranked[1:])
-        return ranked[0] if len(known[ranked[0]]) >= _DOMINANT * others else None
+        context = self.by_context.get((paper_id, short))
+        return self.dominant.get(short) if context is None else context.long
 
 
-def acronyms_of(papers: Sequence[tuple[Paper, Extraction]]) -> Acronyms:
+def acronyms_of(papers: Sequence[tuple[Paper, Extraction]], names: SeenNames) -> Acronyms:
     """Collect the pairs that papers define, in brackets or by naming one thing both ways.
 
     A pair counts for the types of the entities that the paper names by either form.
+
+    Args:
+        papers: in order of age.
+        names: all that they name.
     """
     found = Acronyms()
     for paper, extraction in papers:
-        kinds: dict[str, list[EntityType]] = {}
+        if extraction.abbreviations:
+            _read_definitions(paper, extraction, names, found)
         for entity in extraction.entities:
-            for surface in (entity.name, *entity.surfaces):
-                named = kinds.setdefault(letters(surface), [])
-                if entity.type not in named:
-                    named.append(entity.type)
-        for pair in extraction.abbreviations:
-            either = kinds.get(letters(pair.short), []) + kinds.get(letters(pair.long), [])
-            for kind in dict.fromkeys(either):
-                found.add(paper, kind, pair.short, pair.long)
-        for entity in extraction.entities:
-            names = list(dict.fromkeys((entity.name, *entity.surfaces)))
-            for short in names:
+            if len(entity.surfaces) == 1 and entity.surfaces[0] == entity.name:
+                continue
+            written = list(strings_of(entity))
+            for short in written:
                 if not _looks_short(short):
                     continue
-                for long in names:
+                for long in written:
                     if is_short_for(short, long):
                         found.add(paper, entity.type, short, long)
                         break
     _join_wordings(found)
-    _read_contexts(papers, found)
+    for key, longs in found.papers.items():
+        if (outweighing := _dominant(longs)) is not None:
+            found.dominant[key] = outweighing
+    unsettled = {key: longs for key, longs in found.papers.items() if key not in found.dominant}
+    found.by_context.update(read_contexts(papers, names, unsettled, found.defined))
     return found
+
+
+def _read_definitions(
+    paper: Paper, extraction: Extraction, names: SeenNames, found: Acronyms
+) -> None:
+    kinds: dict[str, list[EntityType]] = {}
+    for entity in extraction.entities:
+        for surface in strings_of(entity):
+            named = kinds.setdefault(names.of[entity.type][surface].letters, [])
+            if entity.type not in named:
+                named.append(entity.type)
+    for pair in extraction.abbreviations:
+        either = kinds.get(letters(pair.short), []) + kinds.get(letters(pair.long), [])
+        for kind in dict.fromkeys(either):
+            found.add(paper, kind, pair.short, pair.long)
+
+
+def _dominant(longs: Mapping[str, Sequence[Paper]]) -> str | None:
+    """Return the only long form, or the one that outweighs all others."""
+    first = min(longs, key=lambda long: (-len(longs[long]), long))
+    others = sum(map(len, longs.values())) - len(longs[first])
+    return first if len(longs[first]) >= _DOMINANT * others else None
 
 
 def without_spare_head(short: str, long: str) -> str:
@@ -160,69 +168,9 @@ def _join_wordings(found: Acronyms) -> None:
                 found.same[group, other] = first
                 longs[first].extend(longs.pop(other))
                 found.shorts.setdefault((group, first), {}).setdefault(short, longs[first][0])
-    for (paper, group, short), long in found.defined.items():
-        found.defined[paper, group, short] = found.same.get((group, long), long)
-
-
-@dataclass(slots=True)
-class _Company:
-    """What is named in the papers that mean one long form."""
-
-    papers: int = 0
-    names: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def fits(self, names: Sequence[tuple[str, str]]) -> float:
-        """Return the log of how likely these names are beside it (naive Bayes, smoothed)."""
-        common = sum(math.log((self.names[n] + 0.1) / (self.papers + 1.0)) for n in names)
-        return math.log(self.papers) + common
-
-
-def _read_contexts(papers: Sequence[tuple[Paper, Extraction]], found: Acronyms) -> None:
-    """Settle the short forms that papers leave open, by what is named beside them."""
-    longs_of = {
-        (kin, short): sorted(longs)
-        for (kin, short), longs in found.papers.items()
-        if found.dominant(kin, short) is None
-    }
-    shorts_of: dict[tuple[str, str], list[str]] = {}
-    for (kin, short), longs in sorted(longs_of.items()):
-        for long in longs:
-            shorts_of.setdefault((kin, long), []).append(short)
-    company: dict[tuple[str, str, str], _Company] = {}
-    undefined: list[tuple[str, tuple[str, str], dict[tuple[str, str], str]]] = []
-    for paper, extraction in papers:
-        if not longs_of:
-            return
-        names = {
-            (family(e.type), fold(e.name, e.type)): e.name for e in reversed(extraction.entities)
-        }
-        meant: set[tuple[str, str, str]] = set()
-        for kin, name in names:
-            meant.update((kin, short, name) for short in shorts_of.get((kin, name), ()))
-            if (kin, name) in longs_of:
-                own = found.defined.get((paper.id, kin, name))
-                if own is None:
-                    undefined.append((paper.id, (kin, name), names))
-                else:
-                    meant.add((kin, name, own))
-        for place in meant:
-            there = company.setdefault(place, _Company())
-            there.papers += 1
-            there.names.update(n for n in names if n not in ((place[0], place[1]), place[::2]))
-    for paper_id, (kin, short), names in undefined:
-        beside = sorted(n for n in names if n != (kin, short))
-        ranked = sorted(
-            (-known.fits(beside), long)
-            for long in longs_of[kin, short]
-            if (known := company.get((kin, short, long))) is not None
-        )
-        if not beside or len(ranked) < 2 or ranked[1][0] - ranked[0][0] < math.log(_LIKELIER):
-            continue
-        best = company[kin, short, ranked[0][1]]
-        telling = max(beside, key=lambda n: (best.names[n], n))
-        if best.names[telling]:
-            context = InContext(ranked[0][1], names[telling])
-            found.by_context[paper_id, kin, short] = context
+    for defined in found.defined.values():
+        for short_form, long in defined.items():
+            defined[short_form] = found.same.get((short_form[0], long), long)
 
 
 def _looks_short(name: str) -> bool:

@@ -10,6 +10,8 @@ from paperatlas.graph.name_keys import NameKeys
 from paperatlas.graph.tex import plain
 from paperatlas.records import AliasRule, EntityType, Paper
 
+MAIN_NAME: tuple[AliasRule, str] = ("name", "its main name")
+"""Rule and reason of the name shown."""
 _MARKS = {"-": "hyphen", " ": "space", "_": "underscore", ".": "full stop", "/": "slash"}
 
 
@@ -27,7 +29,7 @@ def reason_for(
         keys: what is known of names.
     """
     if alias == name:
-        return "name", "its main name"
+        return MAIN_NAME
     if (spelling := _spelling(alias, name, kind)) is not None:
         return spelling
     acronyms, known, rules = keys.acronyms, keys.known, keys.rules
@@ -37,7 +39,7 @@ def reason_for(
         if other in rules.merged:
             return "user", f"merged by {rules.place(rules.merged[other])}"
     for long in dict.fromkeys((stands, fold(name, kind))):
-        context = acronyms.by_context.get((paper.id, group, folded))
+        context = acronyms.by_context.get((paper.id, (group, folded)))
         if context is not None and context.long == long:
             return "context", f"short form; meant here as in papers that name {context.beside}"
         defining = acronyms.shorts.get((group, long), {}).get(folded)
@@ -80,7 +82,7 @@ def _differences(alias: str, name: str) -> str:
     if letters_as_spelled(pair[0]) != letters_as_spelled(pair[1]):
         found.append("British or American spelling")
     if pair[0].casefold() != pair[0] or pair[1].casefold() != pair[1]:
-        bare = {"".join(c for c in text if c.isalnum()) for text in pair}
+        bare = {"".join(filter(str.isalnum, text)) for text in pair}
         if len(bare) > 1 and len({text.casefold() for text in bare}) == 1:
             found.append("case")
     for mark, word in _MARKS.items():

@@ -7,6 +7,7 @@ of methods, tasks and metrics are made of.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ISE = (
     "amort|anonym|binar|canonical|categor|character|color|computer|contextual|diagonal|digit"
@@ -56,8 +57,16 @@ _WORDS = {
 _MAY_BE = re.compile(
     "|".join(["is[aei]", "our", "tre", "bre", "ll[ie]", *sorted({word[:6] for word in _WORDS})])
 )
-"""What every British spelling has one of; most names have none, which is quick to see."""
-_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
+"""What every British spelling has one of, without a sign between its letters."""
+_RUN = re.compile(r"\w+")
+
+
+def may_be_british(text: str) -> bool:
+    """Whether a text in small letters may hold a British spelling; most names do not.
+
+    What stands in a text stands in it without its spaces and hyphens too.
+    """
+    return _MAY_BE.search(text) is not None
 
 
 def american(text: str) -> str:
@@ -66,10 +75,20 @@ def american(text: str) -> str:
     Args:
         text: in small letters; words are what stands between other signs.
     """
-    if not _MAY_BE.search(text):
+    if not may_be_british(text):
         return text
-    text = _ISED.sub(r"\1iz\2", text)
-    text = _OUR.sub(r"\1or\2", text)
-    text = _RE.sub(r"\1er\2", text)
-    text = _DOUBLED.sub(r"\1\2", text)
-    return _WORD.sub(lambda m: _WORDS[m[0]], text)
+    return _RUN.sub(_american_word, text)
+
+
+def _american_word(match: re.Match[str]) -> str:
+    return _spelled(match[0]) if may_be_british(match[0]) else match[0]
+
+
+@lru_cache(maxsize=1 << 12)
+def _spelled(word: str) -> str:
+    if word in _WORDS:
+        return _WORDS[word]
+    word = _ISED.sub(r"\1iz\2", word)
+    word = _OUR.sub(r"\1or\2", word)
+    word = _RE.sub(r"\1er\2", word)
+    return _DOUBLED.sub(r"\1\2", word)

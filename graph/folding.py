@@ -7,10 +7,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from paperatlas.graph.british import american
+from paperatlas.graph.british import american, may_be_british
 from paperatlas.graph.tex import plain
 from paperatlas.records import EntityType
 
+_REMEMBERED = 1 << 16
+"""Names of which the folded form is remembered; what is asked again is asked soon."""
 _HEADS: dict[EntityType, str] = {
     "Dataset": "data ?sets?|benchmarks?|corpus|corpora|test ?sets?|suites?",
     "Method": "models?|methods?|algorithms?|architectures?|frameworks?|optimizers?",
@@ -28,7 +30,7 @@ for _heads in (_HEADS, _SMALL_HEADS):
     _heads["Benchmark"] = _heads["Dataset"]
 _HEAD = {
     kind: re.compile(
-        rf"(?P<rest>.*?\S)[\s_-]+(?P<head>(?i:{words})|{_SMALL_HEADS[kind] or words})", re.DOTALL
+        rf"[\s_-](?<=\S[\s_-])[\s_-]*(?P<head>(?i:{words})|{_SMALL_HEADS[kind] or words})\Z"
     )
     for kind, words in _HEADS.items()
 }
@@ -36,8 +38,10 @@ _BASED = re.compile(r"[\s-]+based$")
 _BRACKETS = re.compile(r"\s*\((?P<inside>[^()]{1,60})\)?")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _INNER_PLURAL = re.compile(r"(?<![^\W\d_])([^\W\d_]{4,})s(?=[\s-]+\w)")
+_INNER_S = re.compile(r"s[\s-]")
 _NO_PLURAL = re.compile(r"(?:[sui]|ic|w|baye|serie|specie|gau|chao)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:the|an?|our)\s+(?=\S)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"(?<=\d)[\s\W_]+(?=\d)|[^\w+@*#%.]|_|\.")
 _WORDED = {
     "∞": "inf",
     "ø": "o",
@@ -51,9 +55,13 @@ _WORDED = {
     "ß": "ss",
 }
 _SPELLED = {"+": "plus", "@": "at", "*": "star", "#": "sharp"}
+_SIGN = re.compile(r"[+@*#]")
+_NO_SLUG = re.compile(r"[^a-z0-9.]+|(?<!\d)\.|\.(?!\d)")
+_HYPHENS = re.compile(r"-+")
+_CAPITAL = re.compile(r"[A-Z0-9]")
 
 
-@lru_cache(maxsize=1 << 20)
+@lru_cache(maxsize=_REMEMBERED)
 def letters(name: str) -> str:
     r"""Return the letters, digits and telling signs of a name, case and accents aside.
 
@@ -61,12 +69,29 @@ def letters(name: str) -> str:
     are spelled out, also in TeX: τ-bench and $\tau$-bench are tau-bench. British spellings count
     as American ones.
     """
-    return _without_separators(american(_small(name)))
+    return _letters(name)
+
+
+def _letters(name: str) -> str:
+    bare = _bare(name)
+    if not bare:
+        return _without_separators(american(_small(name)))
+    if not may_be_british(bare):
+        return bare
+    return american(american(name.lower()).replace(" ", "").replace("-", ""))
 
 
 def letters_as_spelled(name: str) -> str:
     """Return `letters`, but leave British spellings as they are."""
-    return _without_separators(_small(name), british=True)
+    return _bare(name) or _without_separators(_small(name), british=True)
+
+
+def _bare(name: str) -> str:
+    """Return the small letters of a name of letters, spaces and hyphens, as most are; or ""."""
+    bare = name.replace(" ", "").replace("-", "")
+    if bare.isascii() and (bare.isalpha() or (bare.isalnum() and len(bare) == len(name))):
+        return bare.lower()
+    return ""
 
 
 def _small(name: str) -> str:
@@ -77,7 +102,7 @@ def _small(name: str) -> str:
 
 
 def _without_separators(text: str, british: bool = False) -> str:
-    joined = re.sub(r"(?<=\d)[\s\W_]+(?=\d)|[^\w+@*#%.]|_|\.", _separator, text)
+    joined = _SEPARATOR.sub(_separator, text)
     return joined if british else american(joined)
 
 
@@ -107,10 +132,16 @@ def singular(name: str) -> str:
 
     A capital S belongs to the name (DPS), and so does the s of -ss, -us, -is and -as.
     """
-    key, name = letters(name), name.rstrip()
-    if len(key) > 2 and name.endswith("s") and name[-2].isupper():  # NFAs
+    return _singular(name, letters(name))
+
+
+def _singular(name: str, key: str) -> str:
+    name = name.rstrip()
+    if not name.endswith("s"):
+        return key
+    if len(key) > 2 and name[-2].isupper():  # NFAs
         return key[:-1]
-    if len(key) < 4 or not name.endswith("s"):
+    if len(key) < 4:
         return key
     if key.endswith("ies") and len(key) > 5:
         return key[:-3] + "y"
@@ -128,20 +159,23 @@ def without_head(name: str, kind: EntityType) -> str:
     """
     article = _ARTICLE.match(name)
     bare = name[article.end() :] if article else name
-    match = _HEAD[kind].fullmatch(bare.strip())
+    stripped = bare.strip()
+    match = _HEAD[kind].search(stripped)
     if not match:
         return bare
-    rest, head = _BASED.sub("", match["rest"]), match["head"]
+    rest, head = _BASED.sub("", stripped[: match.start()]), match["head"]
+    if not is_name(rest):
+        return rest if kind == "Task" else bare
     coined = any(c.isdigit() for c in rest) or any(
         c.isupper() for word in re.split(r"[\s-]", rest) for c in word[1:]
     )
-    named = kind in ("Dataset", "Benchmark") and is_name(rest) and head.islower()
+    named = kind in ("Dataset", "Benchmark") and head.islower()
     if kind == "Task" or coined or named:
         return rest
     return bare
 
 
-@lru_cache(maxsize=1 << 20)
+@lru_cache(maxsize=_REMEMBERED)
 def fold(name: str, kind: EntityType) -> str:
     """Return the key that all spellings of one name share; never empty.
 
@@ -149,8 +183,17 @@ def fold(name: str, kind: EntityType) -> str:
         name: as a paper writes it.
         kind: what it names; decides which head nouns go.
     """
+    return fold_anew(name, kind)[0]
+
+
+def fold_anew(name: str, kind: EntityType) -> tuple[str, str]:
+    """Return what `fold` returns and what `letters` does, of a name that is not met again."""
     bare = without_head(without_brackets(name), kind)
-    return singular(_INNER_PLURAL.sub(_cut_plural, bare)) or letters(name) or name
+    if _INNER_S.search(bare):
+        bare = _INNER_PLURAL.sub(_cut_plural, bare)
+    spelled = _letters(name)
+    key = _singular(bare, spelled if bare == name else _letters(bare))
+    return key or spelled or name, spelled
 
 
 def without_brackets(name: str) -> str:
@@ -179,15 +222,18 @@ def _cut_plural(match: re.Match[str]) -> str:
 
 def is_name(name: str) -> bool:
     """Whether this is written as a name, not as a lower-case term: it has a capital or a digit."""
+    if name.isascii():
+        return _CAPITAL.search(name) is not None
     return any(c.isupper() or c.isdigit() for c in name)
 
 
 def slug(name: str) -> str:
     """Return the name as lower-case ASCII words joined by hyphens, for ids and file names."""
-    text = "".join(_spelled(c) for c in unicodedata.normalize("NFKD", name)).casefold()
-    text = re.sub(r"[+@*#]", lambda m: f"-{_SPELLED[m[0]]}-", text)
-    text = re.sub(r"[^a-z0-9.]+|(?<!\d)\.|\.(?!\d)", "-", text)
-    text = re.sub(r"-+", "-", text).strip("-")[:80].rstrip("-")
+    text = name
+    if not name.isascii():
+        text = "".join(_spelled(c) for c in unicodedata.normalize("NFKD", name))
+    text = _SIGN.sub(lambda m: f"-{_SPELLED[m[0]]}-", text.casefold())
+    text = _HYPHENS.sub("-", _NO_SLUG.sub("-", text)).strip("-")[:80].rstrip("-")
     return text or short_hash(name)
 
 

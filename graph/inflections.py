@@ -14,6 +14,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import takewhile
@@ -44,8 +45,14 @@ def stems_of(name: str) -> str:
     Args:
         name: as a paper writes it.
     """
-    words = [word for word in _words(name) if word not in _SMALL and word not in _LINKS]
-    return " ".join(sorted(map(_stem, words))) if len(words) > 1 else ""
+    plain_words = name.replace("-", " ").split(" ")
+    if len(plain_words) == 1 and name.isalnum():
+        return ""
+    if all(map(str.isalnum, plain_words)):  # as those of most names
+        stems = [stem for word in plain_words if (stem := _stem_of_content(word))]
+    else:
+        stems = [_stem(w) for w in _words(name) if w not in _SMALL and w not in _LINKS]
+    return " ".join(sorted(stems)) if len(stems) > 1 else ""
 
 
 def one_name(kind: EntityType, one: str, other: str) -> float:
@@ -56,9 +63,7 @@ def one_name(kind: EntityType, one: str, other: str) -> float:
         one: a name.
         other: another.
     """
-    weights = _weights()
-    odds = math.fsum(weights.get(f, 0) for f in pair_features(kind, one, other)) / 100
-    return 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
+    return _share(kind, _Parts.of(one), _Parts.of(other))
 
 
 def pair_features(kind: EntityType, one: str, other: str) -> list[str]:
@@ -69,16 +74,49 @@ def pair_features(kind: EntityType, one: str, other: str) -> list[str]:
         one: a name.
         other: another; which of two is first changes nothing.
     """
+    return _features(kind, _Parts.of(one), _Parts.of(other))
+
+
+@dataclass(slots=True)
+class _Parts:
+    """A name taken apart once, however many others it is compared with.
+
+    Attributes:
+        name: as a paper writes it.
+        words: all of them, in small letters.
+        content: those that are no small words.
+        stems: of these.
+    """
+
+    name: str
+    words: list[str]
+    content: list[str]
+    stems: list[str]
+
+    @classmethod
+    def of(cls, name: str) -> _Parts:
+        words = _words(name)
+        content = [word for word in words if word not in _SMALL and word not in _LINKS]
+        return cls(name, words, content, [_stem(word) for word in content])
+
+
+def _share(kind: EntityType, one: _Parts, other: _Parts) -> float:
+    weights = _weights()
+    odds = math.fsum(weights.get(f, 0) for f in _features(kind, one, other)) / 100
+    return 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
+
+
+def _features(kind: EntityType, one: _Parts, other: _Parts) -> list[str]:
     kind = "Dataset" if kind == "Benchmark" else kind
-    first, second = sorted((_words(one), _words(other)))
-    a, b = _content(first), _content(second)
+    first, second = (one, other) if one.words <= other.words else (other, one)
+    a, b = first.content, second.content
     places: list[int] = []
     changes: list[tuple[int, int, str]] = []
     left = dict(enumerate(b))
-    for word in a:
+    for word, stem in zip(a, first.stems, strict=True):
         at = next((k for k, w in left.items() if w == word), None)
         if at is None:
-            at = next((k for k, w in left.items() if _stem(w) == _stem(word)), -1)
+            at = next((k for k in left if second.stems[k] == stem), -1)
             if at < 0:
                 return ["bias", "another word"]
             changes.append((len(places), at, _endings(word, left[at])))
@@ -96,10 +134,11 @@ def pair_features(kind: EntityType, one: str, other: str) -> list[str]:
         if all(j != k for j, _, _ in changes):
             out += ["moved as it is", f"moved as it is {a[k][-3:]}"]
         out.append(f"others change={min(sum(j != k for j, _, _ in changes), 2)}")
-    out += _between(first, second, order)
-    if one.islower() and other.islower():
+    out += _between(first.words, second.words, order)
+    names = one.name, other.name
+    if names[0].islower() and names[1].islower():
         out.append("small letters")
-    if any(c.isupper() for name in (one, other) for word in name.split() for c in word[1:]):
+    if any(c.isupper() for name in names for word in name.split() for c in word[1:]):
         out.append("coined")
     return list(dict.fromkeys(out))
 
@@ -112,14 +151,17 @@ def roots_of(kind: EntityType, names: Iterable[tuple[str, int]]) -> Iterator[tup
         names: names that share their stems, and in how many papers each stands; others join those
             that stand in more.
     """
-    roots: list[str] = []
+    roots: list[_Parts] = []
     for name, _ in sorted(names, key=lambda known: (-known[1], len(known[0]), known[0])):
-        shares = {root: one_name(kind, name, root) for root in roots}
-        likeliest = max(shares, key=shares.__getitem__, default="")
-        if likeliest and shares[likeliest] >= JOINED:
+        parts = _Parts.of(name)
+        share, likeliest = 0.0, ""
+        for root in roots:
+            if (other := _share(kind, parts, root)) > share:
+                share, likeliest = other, root.name
+        if share >= JOINED:
             yield name, likeliest
         elif len(roots) < _ROOTS:
-            roots.append(name)
+            roots.append(parts)
 
 
 def _words(name: str) -> list[str]:
@@ -127,8 +169,11 @@ def _words(name: str) -> list[str]:
     return _WORD.findall(text.replace("’s", "").replace("'s", ""))
 
 
-def _content(words: Sequence[str]) -> list[str]:
-    return [word for word in words if word not in _SMALL and word not in _LINKS]
+@lru_cache(maxsize=200_000)
+def _stem_of_content(word: str) -> str:
+    """Return the stem of a word by itself; "" for a small word."""
+    word = american(word.casefold())
+    return "" if word in _SMALL or word in _LINKS else _stem(word)
 
 
 @lru_cache(maxsize=200_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from paperatlas.graph.acronyms import Acronyms
@@ -12,7 +12,8 @@ from paperatlas.graph.inflections import REASON, roots_of, stems_of
 from paperatlas.graph.known_aliases import Key, KnownAliases, family
 from paperatlas.graph.rewording import wordings
 from paperatlas.graph.rules import Rule, Rules
-from paperatlas.records import EntityType, Paper
+from paperatlas.graph.seen_names import SeenName, SeenNames
+from paperatlas.records import Paper
 
 _ENDINGS = "a long form of one short form, other endings aside"
 
@@ -22,17 +23,19 @@ class NameKeys:
     """Decides what names stand for, from everything that is known of all papers.
 
     Attributes:
+        names: all that papers use.
         acronyms: the short forms that papers define.
         known: the shipped tables.
         rules: the user's.
         kept: by pairs of keys that were not joined although a rule of ours would have, the reason.
-        seen: every name that papers use, before anything is joined, and how often; see `see`.
+        seen: how often papers use a name, by its key before anything is joined.
         reworded: by the key of a name that is a wording of a plainer one, that one's key and the
             reason.
         same: by the key of a name that papers use for the same thing as another, that one's key and
             the first such paper; see `join`.
     """
 
+    names: SeenNames
     acronyms: Acronyms
     known: KnownAliases
     rules: Rules
@@ -40,50 +43,60 @@ class NameKeys:
     seen: Counter[Key] = field(default_factory=Counter)
     reworded: dict[Key, tuple[Key, str]] = field(default_factory=dict)
     same: Mapping[Key, tuple[Key, Paper]] = field(default_factory=dict)
-    _folded: dict[tuple[EntityType, str], str] = field(default_factory=dict)
     _wordings: dict[Key, list[tuple[Key, str]]] = field(default_factory=dict)
-    _stems: dict[Key, list[tuple[Key, EntityType, str]]] = field(default_factory=dict)
-    _inflected: dict[Key, Key] | None = None
-    _settled: dict[tuple[EntityType, str], Key | None] = field(default_factory=dict)
+    _inflected: dict[Key, Key] = field(default_factory=dict)
+    _decided: dict[tuple[Key, str | None, str | None], Key | None] = field(default_factory=dict)
 
-    def see(self, kind: EntityType, name: str) -> None:
-        """Note that papers use a name; all of them are noted before the first is asked for."""
-        if (kind, name) in self._folded:
-            self.seen[family(kind), self._folded[kind, name]] += 1
-            return
-        folded = self._folded[kind, name] = fold(name, kind)
-        own = (family(kind), folded)
-        if own not in self.seen and (stems := stems_of(name)):
-            self._stems.setdefault((own[0], stems), []).append((own, kind, name))
-        self.seen[own] += 1
-        if own not in self._wordings:
-            for plain, reason in wordings(name, kind):
-                other = (own[0], fold(plain, kind))
-                if other != own:
-                    said = (other, f"“{plain}” {reason}")
-                    self._wordings.setdefault(own, []).append(said)
+    def __post_init__(self) -> None:
+        """Read what all names say of each other."""
+        alike = _SameStems()
+        for name in self.names:
+            if name.own not in self.seen:
+                alike.add(name)
+            self.seen[name.own] += name.count
+            if name.own not in self._wordings:
+                self._read_wordings(name)
+        for names in alike.sets():
+            self._inflected.update(self._inflections(names))
 
-    def of(self, paper: str, kind: EntityType, name: str) -> Key | None:
+    def _read_wordings(self, name: SeenName) -> None:
+        for plain, reason in wordings(name.text, name.kind):
+            other = (name.own[0], fold(plain, name.kind))
+            if other != name.own:
+                said = (other, f"“{plain}” {reason}")
+                self._wordings.setdefault(name.own, []).append(said)
+
+    def of(self, paper: str, name: SeenName) -> Key | None:
         """Return the key that a name of a paper stands for; None where the user drops it.
 
         Args:
             paper: the paper's id.
-            kind: the type that the paper gives it.
-            name: the name as written.
+            name: the name as seen there.
         """
-        folded = self._folded.get((kind, name)) or fold(name, kind)
-        open_ = (family(kind), folded) in self.acronyms.papers
-        if not open_ and (kind, name) in self._settled:
-            return self._settled[kind, name]
-        key = self._decide(paper, kind, folded)
-        key = self._everywhere(key)
-        if not open_:
-            self._settled[kind, name] = key
-        return key
+        if name.settled:
+            return name.key
+        if name.own not in self.acronyms.papers:
+            name.settled, name.key = True, self._everywhere(self._decide(name.own, None, None))
+            return name.key
+        meant = (
+            name.own,
+            self.acronyms.definition(paper, name.own),
+            self.acronyms.long_form(paper, name.own),
+        )
+        if meant not in self._decided:
+            self._decided[meant] = self._decide(*meant)
+        return self._everywhere(self._decided[meant])
 
-    def _decide(self, paper: str, kind: EntityType, folded: str) -> Key | None:
-        own = (family(kind), folded)
-        key = (own[0], self._joined(paper, own))
+    def _decide(self, own: Key, defined: str | None, meant: str | None) -> Key | None:
+        """Return the key of a name.
+
+        Args:
+            own: what it folds to.
+            defined: the long form that its paper defines for it.
+            meant: the long form that it has in papers that define none.
+        """
+        joined = self._joined(own, defined, meant)
+        key = own if joined == own[1] else (own[0], joined)
         rules = self.rules
         if not rules.rules:
             return key
@@ -101,22 +114,17 @@ class NameKeys:
 
     def _inflection(self, name: Key) -> Key:
         """Return the key of a name made of the same words that more papers use, if there is one."""
-        if self._inflected is None:
-            self._inflected = dict(self._inflections())
         other = self._inflected.get(name, name)
         if other == name or name in self.known.key_of or self.are_apart(name, other):
             return name
         self.reworded[name] = (other, REASON)
         return other
 
-    def _inflections(self) -> Iterator[tuple[Key, Key]]:
-        for names in self._stems.values():
-            if len(names) > 1:
-                kind = names[0][1]
-                by_name = {name: own for own, _, name in reversed(names)}
-                counts = [(name, self.seen[own]) for name, own in by_name.items()]
-                for name, root in roots_of(kind, counts):
-                    yield by_name[name], by_name[root]
+    def _inflections(self, names: list[SeenName]) -> Iterator[tuple[Key, Key]]:
+        by_name = {name.text: name.own for name in reversed(names)}
+        counts = [(text, self.seen[own]) for text, own in by_name.items()]
+        for text, root in roots_of(names[0].kind, counts):
+            yield by_name[text], by_name[root]
 
     def _plainer(self, name: Key) -> Key:
         """Return the key of a plainer wording that papers use, if there is one."""
@@ -148,17 +156,15 @@ class NameKeys:
         pairs = ((own, (key[0], member)) for member in members)
         return next((rule for pair in pairs if (rule := self.rules.kept_apart(*pair))), None)
 
-    def _joined(self, paper: str, own: Key) -> str:
+    def _joined(self, own: Key, defined: str | None, meant: str | None) -> str:
         """Return the folded name that a name stands for by what papers define and tables say."""
         kin, name = own
-        defined = self.acronyms.defined.get((paper, kin, name))
         stands = self.known.key_of.get(own)
         if stands is not None and (
             defined is None or self.known.means_the_same(kin, name, defined)
         ):
             return stands
-        long = defined or self.acronyms.long_form(paper, kin, name) or name
-        plainer = self._plainer((kin, long))
+        plainer = self._plainer((kin, defined or meant or name))
         joined = self.known.key_of.get(plainer, plainer[1])
         if joined != name and self.known.are_apart(kin, name, joined):
             self.keep(own, (kin, joined), "the table of names keeps them apart")
@@ -168,8 +174,9 @@ class NameKeys:
     def join(self, same: Mapping[Key, tuple[Key, Paper]]) -> None:
         """Take keys for one that papers use for one thing (`paperatlas.graph.same_paper`)."""
         self.same = same
-        for name, key in self._settled.items():
-            self._settled[name] = self._everywhere(key)
+        for name in self.names:
+            if name.settled:
+                name.key = self._everywhere(name.key)
 
     def _everywhere(self, key: Key | None) -> Key | None:
         """Return the key that one is one with in all papers."""
@@ -193,3 +200,24 @@ class NameKeys:
     def keep(self, one: Key, other: Key, reason: str) -> None:
         """Note that two keys were kept apart."""
         self.kept.setdefault((one, other), reason)
+
+
+class _SameStems:
+    """Names of one family by the stems of their words; most share them with no other."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, dict[str, SeenName]] = {}
+        self._several: dict[tuple[str, str], list[SeenName]] = {}
+
+    def add(self, name: SeenName) -> None:
+        stems = stems_of(name.text)
+        if not stems:
+            return
+        kin = name.own[0]
+        first = self._first.setdefault(kin, {}).setdefault(stems, name)
+        if first is not name:
+            self._several.setdefault((kin, stems), [first]).append(name)
+
+    def sets(self) -> Iterable[list[SeenName]]:
+        """Return the names that share their stems with others, together."""
+        return self._several.values()

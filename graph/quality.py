@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
+from operator import itemgetter
 
 from paperatlas.graph.near_names import NearNames, near_names
 from paperatlas.graph.resolution import Resolution
-from paperatlas.records import AliasRule, EntityType, Extraction, Paper, Rejected
+from paperatlas.records import (
+    Alias,
+    AliasRule,
+    Entity,
+    EntityType,
+    Extraction,
+    Paper,
+    Rejected,
+)
 
 MOST = 200
 """Entries of a list; the rest is counted."""
+_Rejection = tuple[float, str, str, int, Rejected]
+"""A name rejected, after what it is ranked by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +105,23 @@ def quality_of(papers: Iterable[tuple[Paper, Extraction]], resolution: Resolutio
     """
     count = 0
     empty: list[tuple[str, str]] = []
-    rejected: list[RejectedName] = []
+    rejected = _Rejections()
     for paper, extraction in papers:
         count += 1
         if not extraction.entities:
             empty.append((paper.id, paper.title))
-        rejected.extend(RejectedName(paper.id, name) for name in extraction.rejected)
-    rejected.sort(key=lambda r: (-r.rejected.confidence, r.paper_id, r.rejected.name))
+        rejected.add(paper.id, extraction.rejected)
     named = resolution.papers
     near = sorted(
         near_names(resolution.entities, named),
         key=lambda pair: (-min(pair.papers), -max(pair.papers), pair.one, pair.other),
     )
-    merges: dict[AliasRule, list[MergedName]] = {}
+    merged: dict[AliasRule, list[tuple[int, str, str, Entity, Alias]]] = {}
     for entity in resolution.entities:
         for alias in entity.aliases:
             if alias.rule != "name":
-                merged = MergedName(entity.id, entity.name, alias.name, alias.reason, alias.count)
-                merges.setdefault(alias.rule, []).append(merged)
-    for names in merges.values():
-        names.sort(key=lambda m: (-m.count, m.id, m.alias))
+                place = (-alias.count, entity.id, alias.name, entity, alias)
+                merged.setdefault(alias.rule, []).append(place)
     several = sorted(
         (e for e in resolution.entities if len(e.votes) > 1),
         key=lambda e: (-sum(n for _, n in e.votes[1:]), e.id),
@@ -123,14 +132,52 @@ def quality_of(papers: Iterable[tuple[Paper, Extraction]], resolution: Resolutio
         without_entities=tuple(sorted(empty)[:MOST]),
         without_entities_count=len(empty),
         once=_by_type(e.type for e in resolution.entities if named.get(e.id) == 1),
-        rejected=tuple(rejected[:MOST]),
-        rejected_by_reason=dict(Counter(r.rejected.reason for r in rejected).most_common()),
+        rejected=rejected.surest(),
+        rejected_by_reason=rejected.by_reason(),
         dropped=len(resolution.dropped),
         two_types=tuple((e.id, e.name, dict(e.votes)) for e in several[:MOST]),
         near=tuple(near[:MOST]),
         near_count=len(near),
-        merges={rule: tuple(names[:MOST]) for rule, names in sorted(merges.items())},
-        merges_by_rule={rule: len(names) for rule, names in sorted(merges.items())},
+        merges={rule: _most_used(merged[rule]) for rule in sorted(merged)},
+        merges_by_rule={rule: len(merged[rule]) for rule in sorted(merged)},
+    )
+
+
+class _Rejections:
+    """The names rejected, of which the surest are kept and the others counted."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._surest: list[_Rejection] = []
+        self._reasons: dict[str, tuple[int, _Rejection]] = {}
+
+    def add(self, paper_id: str, names: Sequence[Rejected]) -> None:
+        """Take those of a paper."""
+        for name in names:
+            self._count += 1
+            one = (-name.confidence, paper_id, name.name, self._count, name)
+            count, first = self._reasons.get(name.reason, (0, one))
+            self._reasons[name.reason] = (count + 1, min(first, one))
+            self._surest.append(one)
+        if len(self._surest) > 2 * MOST:
+            self._surest = sorted(self._surest)[:MOST]
+
+    def surest(self) -> tuple[RejectedName, ...]:
+        """Return those nearest to being entities, the surest first."""
+        return tuple(RejectedName(one[1], one[4]) for one in sorted(self._surest)[:MOST])
+
+    def by_reason(self) -> dict[str, int]:
+        """Return their number by reason, the most frequent first, then that of the surest."""
+        ranked = sorted(self._reasons.items(), key=lambda known: (-known[1][0], known[1][1]))
+        return {reason: count for reason, (count, _) in ranked}
+
+
+def _most_used(
+    merged: Iterable[tuple[int, str, str, Entity, Alias]],
+) -> tuple[MergedName, ...]:
+    return tuple(
+        MergedName(entity.id, entity.name, alias.name, alias.reason, alias.count)
+        for *_, entity, alias in nsmallest(MOST, merged, key=itemgetter(0, 1, 2))
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from paperatlas.graph.folding import fold, letters
+from paperatlas.graph.folding import fold
 from paperatlas.graph.known_aliases import Key
 from paperatlas.graph.name_keys import NameKeys
 from paperatlas.graph.variants import Variant, by_name, by_sentence
-from paperatlas.records import EntityType, Relation
+from paperatlas.records import EntityType, Paper, Relation
 
 _MOST = 12
 """Relations of one kind that an entity keeps; the others are of the same kind and tell nothing."""
@@ -18,27 +18,32 @@ _MOST = 12
 class Relations:
     """Relations between the entities of a corpus, by their keys."""
 
-    def __init__(self, names: Mapping[Key, str], ids: Mapping[Key, str], keys: NameKeys) -> None:
-        """Start from the names shown and the ids."""
-        self._names, self._ids, self._keys = names, ids, keys
-        self._spellings: dict[Key, Key] = {}
-        self._same_letters: dict[str, list[Key]] = {}
+    def __init__(
+        self,
+        names: Mapping[Key, str],
+        ids: Mapping[Key, str],
+        spellings: Mapping[Key, Key],
+        keys: NameKeys,
+    ) -> None:
+        """Start from what is known of each entity.
+
+        Args:
+            names: the name shown, by the entity's key.
+            ids: the id, likewise.
+            spellings: the entity's key by the key of any of its names.
+            keys: what is known of names.
+        """
+        self._names, self._ids, self._spellings, self._keys = names, ids, spellings, keys
+        self._same_letters = _of_several_families(names)
         self._variants: dict[Key, dict[Key, Variant]] = {}
         self._kept: dict[Key, list[tuple[Key, str]]] = {}
-        for key in names:
-            self._same_letters.setdefault(key[1], []).append(key)
+        self._sorted_longs: dict[Key, list[tuple[str, Paper]]] = {}
         for (one, other), reason in keys.kept.items():
             self._kept.setdefault(one, []).append((other, reason))
             self._kept.setdefault(other, []).append((one, reason))
 
-    def spell(self, key: Key, names: Iterable[str]) -> None:
-        """Note how an entity is spelled."""
-        for name in names:
-            self._spellings.setdefault((key[0], letters(name)), key)
-        self._spellings[key] = key
-
     def read_sentences(self, sentences: Iterable[tuple[str, str, list[Key]]]) -> None:
-        """Find the variants, once every name is spelled; those of names come before stated ones.
+        """Find the variants; those of names come before stated ones.
 
         Args:
             sentences: see `paperatlas.graph.variants.by_sentence`; the oldest paper's come first.
@@ -59,6 +64,8 @@ class Relations:
 
     def variant_of(self, key: Key) -> tuple[Relation, ...]:
         """Return what an entity is a version, size or part of."""
+        if key not in self._variants:
+            return ()
         return tuple(
             Relation(
                 id=self._ids[found.parent],
@@ -67,48 +74,82 @@ class Relations:
                 sentence=found.sentence,
                 paper=found.paper,
             )
-            for found in self._variants.get(key, {}).values()
+            for found in self._variants[key].values()
         )
 
     def apart(self, key: Key) -> tuple[Relation, ...]:
         """Return the entities that look like this one and are others, with reasons."""
+        if not self._has_others(key):
+            return ()
         found: dict[Key, str] = {}
-        for other in self._same_letters[key[1]]:
-            if other != key:
-                found.setdefault(other, f"the same name, but there a {_kind(other)}")
-        for other, reason in self._of_tables(key):
+        for other, reason in chain(
+            self._of_letters(key),
+            self._of_tables(key),
+            self._kept.get(key, ()),
+            self._of_acronyms(key),
+        ):
             found.setdefault(other, reason)
-        for other, reason in self._kept.get(key, ()):
-            found.setdefault(other, reason)
-        for other, reason in self._of_acronyms(key):
-            found.setdefault(other, reason)
+            if len(found) == _MOST:
+                break
         variants = self._variants.get(key, {})
         return tuple(
             Relation(id=self._ids[other], name=self._names[other], reason=reason)
-            for other, reason in list(found.items())[:_MOST]
+            for other, reason in found.items()
             if other in self._names and other != key and other not in variants
         )
 
-    def _of_acronyms(self, key: Key) -> Iterable[tuple[Key, str]]:
-        acronyms = self._keys.acronyms
-        kin = key[0]
+    def _has_others(self, key: Key) -> bool:
+        """Whether anything may look like an entity; nothing does like most."""
+        return (
+            key[1] in self._same_letters
+            or key in self._kept
+            or key in self._keys.known.apart
+            or key in self._keys.acronyms.shorts
+            or key in self._keys.acronyms.papers
+        )
+
+    def _of_letters(self, key: Key) -> Iterator[tuple[Key, str]]:
+        for other in self._same_letters.get(key[1], ()):
+            if other != key:
+                yield other, f"the same name, but there a {_kind(other)}"
+
+    def _of_acronyms(self, key: Key) -> Iterator[tuple[Key, str]]:
+        kin, acronyms = key[0], self._keys.acronyms
         for short in acronyms.shorts.get(key, ()):
-            for long, papers in sorted(acronyms.papers.get((kin, short), {}).items()):
+            for long, paper in self._longs((kin, short)):
                 other = self._spellings.get((kin, long))
                 if other is not None and other != key:
-                    title = papers[0].title
-                    yield other, f"another long form of “{short.upper()}”, as in “{title}”"
-        for long, papers in sorted(acronyms.papers.get(key, {}).items()):
+                    yield other, f"another long form of “{short.upper()}”, as in “{paper.title}”"
+        for long, paper in self._longs(key):
             other = self._spellings.get((kin, long))
             if other is not None and other != key:
-                yield other, f"a long form of it in “{papers[0].title}”, but not in all papers"
+                yield other, f"a long form of it in “{paper.title}”, but not in all papers"
 
-    def _of_tables(self, key: Key) -> Iterable[tuple[Key, str]]:
+    def _longs(self, short: Key) -> list[tuple[str, Paper]]:
+        """Return the long forms of a short form, sorted, each with the first paper."""
+        known = self._sorted_longs.get(short)
+        if known is None:
+            longs = self._keys.acronyms.papers.get(short, {})
+            known = self._sorted_longs[short] = [(long, longs[long][0]) for long in sorted(longs)]
+        return known
+
+    def _of_tables(self, key: Key) -> Iterator[tuple[Key, str]]:
         kind: EntityType = "Dataset" if key[0] == "Data" else key[0]  # type: ignore[assignment]
         for name in self._keys.known.apart.get(key, ()):
             other = self._spellings.get((key[0], fold(name, kind)))
             if other is not None:
                 yield other, "the table of names keeps them apart"
+
+
+def _of_several_families(keys: Iterable[Key]) -> dict[str, list[Key]]:
+    """Return the keys that share their name with one of another family, by that name."""
+    first: dict[str, Key] = {}
+    several: dict[str, list[Key]] = {}
+    for key in keys:
+        other = first.setdefault(key[1], key)
+        if other is not key:
+            several.setdefault(key[1], [other]).append(key)
+    return several
 
 
 def _kind(key: Key) -> str:

@@ -34,41 +34,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from paperatlas.errors import NotInGraph
 from paperatlas.graph.acronyms import acronyms_of
-from paperatlas.graph.alias_reasons import reason_for
-from paperatlas.graph.folding import (
-    fold,
-    is_name,
-    letters,
-    short_hash,
-    singular,
-    slug,
-    without_head,
-)
+from paperatlas.graph.alias_reasons import MAIN_NAME, reason_for
+from paperatlas.graph.collector import collector_paused
+from paperatlas.graph.folding import fold, letters, short_hash, singular, slug, without_head
 from paperatlas.graph.known_aliases import Key, known_aliases
+from paperatlas.graph.name_groups import Group, NameGroups, Surface
 from paperatlas.graph.name_keys import NameKeys
+from paperatlas.graph.named_things import DROPPED, NamedThings
 from paperatlas.graph.relations import Relations
 from paperatlas.graph.rules import Rule, Rules
 from paperatlas.graph.same_paper import same_paper
-from paperatlas.records import (
-    ENTITY_TYPES,
-    Alias,
-    Entity,
-    EntityType,
-    Extraction,
-    Paper,
-    PaperEntity,
-)
-
-_MINORITY = 0.2
-"""A type that less than this share of a name's papers give it is taken for a slip."""
+from paperatlas.graph.seen_names import SeenNames
+from paperatlas.graph.variants import KinNames
+from paperatlas.records import ENTITY_TYPES, Alias, AliasRule, Entity, EntityType, Extraction, Paper
 
 _Pair = tuple[Paper, Extraction]
-_Place = tuple[str, EntityType, str, str]
-"""A paper, the type and name of its thing, and a surface that is a thing of its own (else "")."""
+_Votes = tuple[tuple[EntityType, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +86,8 @@ class Resolution:
     dropped: tuple[Dropped, ...]
     idle_rules: tuple[Rule, ...]
     papers: Mapping[str, int]
-    _of: dict[_Place, Entity | None]
+    _things: NamedThings
+    _of_group: Sequence[Entity]
 
     def entity_of(
         self, paper_id: str, type: EntityType, name: str, surface: str = ""
@@ -117,83 +103,14 @@ class Resolution:
         Raises:
             NotInGraph: the paper names no such thing.
         """
-        own = self._of.get((paper_id, type, name, surface))
-        if own is not None:
-            return own
-        try:
-            return self._of[paper_id, type, name, ""]
-        except KeyError:
+        group = self._things.find(paper_id, type, name, surface)
+        if group is None:
             message = f"paper {paper_id} names no {type} {name!r}"
-            raise NotInGraph(message) from None
+            raise NotInGraph(message)
+        return None if group == DROPPED else self._of_group[group]
 
 
-@dataclass(slots=True)
-class _Surface:
-    """One string: the papers that use it, as places in order of age, and whether it folds here."""
-
-    papers: list[int] = field(default_factory=list)
-    own: bool = False
-
-
-@dataclass(slots=True)
-class _Group:
-    """What is to become one entity; papers are places in order of age."""
-
-    papers: list[int] = field(default_factory=list)
-    types: dict[EntityType, list[int]] = field(default_factory=dict)
-    surfaces: dict[str, _Surface] = field(default_factory=dict)
-    evaluated: bool = False
-    members: list[tuple[int, EntityType, str, str]] = field(default_factory=list)
-
-    def add(self, paper: int, entity: PaperEntity) -> None:
-        """Take a thing that one paper names; papers come in order."""
-        _append(self.papers, paper)
-        _append(self.types.setdefault(entity.type, []), paper)
-        self.evaluated |= "EVALUATES_ON" in entity.roles
-        self.members.append((paper, entity.type, entity.name, ""))
-
-    def add_surface(self, paper: int, entity: PaperEntity, surface: str) -> None:
-        """Take a string that one paper uses for another thing of its own."""
-        _append(self.papers, paper)
-        _append(self.types.setdefault(entity.type, []), paper)
-        self.members.append((paper, entity.type, entity.name, surface))
-        self.spell(paper, surface, own=True)
-
-    def spell(self, paper: int, surface: str, *, own: bool) -> None:
-        """Take a string by which one paper names it; papers come in order."""
-        known = self.surfaces.setdefault(surface, _Surface())
-        _append(known.papers, paper)
-        known.own |= own
-
-    def take(self, other: _Group) -> None:
-        """Take in another group."""
-        self.papers = sorted({*self.papers, *other.papers})
-        self.evaluated |= other.evaluated
-        self.members += other.members
-        for kind, papers in other.types.items():
-            self.types[kind] = sorted({*self.types.get(kind, ()), *papers})
-        for surface, more in other.surfaces.items():
-            known = self.surfaces.setdefault(surface, _Surface())
-            known.papers = sorted({*known.papers, *more.papers})
-            known.own |= more.own
-
-    @property
-    def names(self) -> list[str]:
-        """The surfaces that fold into the group."""
-        return [surface for surface, known in self.surfaces.items() if known.own]
-
-
-def _append(papers: list[int], paper: int) -> None:
-    if not papers or papers[-1] != paper:
-        papers.append(paper)
-
-
-def _surfaces(entity: PaperEntity) -> tuple[str, ...]:
-    if entity.surfaces == (entity.name,):
-        return entity.surfaces
-    return tuple(dict.fromkeys((entity.name, *entity.surfaces)))
-
-
+@collector_paused()
 def resolve(papers: Sequence[_Pair], rules: Rules | None = None) -> Resolution:
     """Join the names of all papers into entities.
 
@@ -208,36 +125,12 @@ def resolve(papers: Sequence[_Pair], rules: Rules | None = None) -> Resolution:
         earliest paper by date, then id.
     """
     ordered = sorted(papers, key=lambda pair: _age(pair[0]))
-    keys = NameKeys(acronyms_of(ordered), known_aliases(), rules or Rules())
-    for _, extraction in ordered:
-        for entity in extraction.entities:
-            for surface in _surfaces(entity):
-                keys.see(entity.type, surface)
+    names = SeenNames()
+    names.read(ordered)
+    keys = NameKeys(names, acronyms_of(ordered, names), known_aliases(), rules or Rules())
     wordings = same_paper(ordered, keys)
     keys.join(wordings.stands)
-    groups: dict[Key, _Group] = {}
-    dropped: list[Dropped] = []
-    for place, (paper, extraction) in enumerate(ordered):
-        for entity in extraction.entities:
-            key = keys.of(paper.id, entity.type, entity.name)
-            if key is None:
-                dropped.append(Dropped(paper.id, entity.type, entity.name))
-                continue
-            group = groups.setdefault(key, _Group())
-            group.add(place, entity)
-            for surface in _surfaces(entity):
-                main = surface == entity.name
-                other = key if main else keys.of(paper.id, entity.type, surface)
-                loosely = surface in entity.loosely and other != key
-                if other is None or not (loosely or wordings.is_separate(key, other)):
-                    group.spell(place, surface, own=main or other == key)
-                    continue
-                if loosely:
-                    keys.keep(other, key, f"used for it in “{paper.title}”, but no name for it")
-                apart = groups.setdefault(other, _Group())
-                apart.add_surface(place, entity, surface)
-    _join_mistyped(groups, keys.rules)
-    return _Making(ordered, keys, dict(sorted(groups.items()))).resolution(dropped)
+    return _Making(ordered, keys, NameGroups(ordered, keys, wordings)).resolution()
 
 
 def _age(paper: Paper) -> tuple[str, str]:
@@ -245,61 +138,80 @@ def _age(paper: Paper) -> tuple[str, str]:
     return date, paper.id
 
 
-def _join_mistyped(groups: dict[Key, _Group], rules: Rules) -> None:
-    """Give a name that few papers type otherwise the type that the others give it."""
-    by_name: dict[str, list[Key]] = {}
-    for key in groups:
-        by_name.setdefault(key[1], []).append(key)
-    for same in by_name.values():
-        if len(same) < 2:
-            continue
-        keys = sorted(same)
-        total = sum(len(groups[key].papers) for key in keys)
-        most = max(keys, key=lambda key: len(groups[key].papers))
-        for key in keys:
-            group = groups[key]
-            if key == most or len(group.papers) >= _MINORITY * total or key in rules.types:
-                continue
-            if all(is_name(name) for name in group.names):
-                groups[most].take(groups.pop(key))
-
-
 class _Making:
-    """From groups of names to entities."""
+    """From groups of names to entities, whose number is that of their group."""
 
-    def __init__(self, papers: Sequence[_Pair], keys: NameKeys, groups: dict[Key, _Group]) -> None:
+    def __init__(self, papers: Sequence[_Pair], keys: NameKeys, groups: NameGroups) -> None:
         self._papers, self._keys, self._groups = papers, keys, groups
-        self._types = {key: self._type(key, group) for key, group in groups.items()}
-        self._names = {key: self._name(key, group) for key, group in groups.items()}
+        self._types: list[EntityType] = []
+        self._names: list[str] = []
+        self._letters: list[str] = []
+        self._aliases: list[tuple[Alias, ...]] = []
+        self._counts: list[int] = []
+        self._votes: list[_Votes] = []
+        self._spellings: dict[Key, Key] = {}
+        self._texts: dict[str, str] = {}
+        self._all_votes: dict[_Votes, _Votes] = {}
+        for group in groups:
+            self._add(group)
+        self._spellings |= {key: key for key in groups.keys}
         self._ids = self._make_ids()
 
-    def resolution(self, dropped: Sequence[Dropped]) -> Resolution:
+    def _add(self, group: Group) -> None:
+        kind = self._type(group)
+        if len(group.surfaces) == 1 and group.key not in self._keys.rules.shown:
+            ((name, surface),) = group.surfaces.items()  # as of most groups
+            names, spelled = [name], surface.letters
+            aliases: tuple[Alias, ...] = (self._alias(name, surface, *MAIN_NAME),)
+        else:
+            names = group.names
+            name = self._name(group, names, kind)
+            spelled = group.surfaces[name].letters if name in group.surfaces else letters(name)
+            aliases = tuple(self._aliases_of(group, name, kind))
+        self._types.append(kind)
+        self._names.append(name)
+        self._letters.append(spelled)
+        self._aliases.append(aliases)
+        self._counts.append(group.papers)
+        votes = _votes(group)
+        self._votes.append(self._all_votes.setdefault(votes, votes))
+        for own in names:
+            if (spelled := group.surfaces[own].letters) != group.key[1]:
+                self._spellings.setdefault((group.key[0], spelled), group.key)
+
+    def resolution(self) -> Resolution:
         """Return everything made."""
-        relations = Relations(self._names, self._ids, self._keys)
-        for key, group in self._groups.items():
-            relations.spell(key, group.names)
+        keys = self._groups.keys
+        shown = dict(zip(keys, self._names, strict=True))
+        relations = Relations(
+            shown, dict(zip(keys, self._ids, strict=True)), self._spellings, self._keys
+        )
         relations.read_sentences(self._sentences())
-        entities = {
-            key: Entity(
-                id=self._ids[key],
-                name=self._names[key],
-                type=self._types[key],
-                aliases=tuple(self._aliases(key, group)),
-                votes=_votes(group),
+        entities = [
+            Entity(
+                id=id,
+                name=name,
+                type=kind,
+                aliases=aliases,
+                votes=votes,
                 variant_of=relations.variant_of(key),
                 apart=relations.apart(key),
             )
-            for key, group in self._groups.items()
-        }
-        of: dict[_Place, Entity | None] = {
-            (self._papers[place][0].id, kind, name, surface): entities[key]
-            for key, group in self._groups.items()
-            for place, kind, name, surface in group.members
-        }
-        of |= {(d.paper_id, d.type, d.name, ""): None for d in dropped}
-        ordered = sorted(entities.values(), key=lambda entity: entity.id)
-        counts = {self._ids[key]: len(group.papers) for key, group in self._groups.items()}
-        return Resolution(tuple(ordered), tuple(dropped), self._idle_rules(), counts, of)
+            for key, id, name, kind, aliases, votes in zip(
+                keys, self._ids, self._names, self._types, self._aliases, self._votes, strict=True
+            )
+        ]
+        return Resolution(
+            entities=tuple(sorted(entities, key=lambda entity: entity.id)),
+            dropped=tuple(
+                Dropped(paper.id, entity.type, entity.name)
+                for paper, entity in self._groups.dropped
+            ),
+            idle_rules=self._idle_rules(),
+            papers=dict(zip(self._ids, self._counts, strict=True)),
+            _things=self._groups.things,
+            _of_group=entities,
+        )
 
     def _idle_rules(self) -> tuple[Rule, ...]:
         seen = self._keys.seen.keys()
@@ -309,106 +221,123 @@ class _Making:
             if any(seen.isdisjoint(rule.keys(name)) for name in rule.names)
         )
 
-    def _type(self, key: Key, group: _Group) -> EntityType:
-        if key in self._keys.rules.types:
-            return self._keys.rules.types[key][0]
-        counts = {kind: len(group.types.get(kind, ())) for kind in ENTITY_TYPES}
+    def _type(self, group: Group) -> EntityType:
+        if group.key in self._keys.rules.types:
+            return self._keys.rules.types[group.key][0]
+        if len(group.types) == 1:
+            return next(iter(group.types))
+        counts = {kind: group.types.get(kind, 0) for kind in ENTITY_TYPES}
         if counts["Benchmark"] == counts["Dataset"] == max(counts.values()):
             return "Benchmark" if group.evaluated else "Dataset"
         return max(ENTITY_TYPES, key=lambda kind: counts[kind])
 
-    def _name(self, key: Key, group: _Group) -> str:
+    def _name(self, group: Group, names: list[str], kind: EntityType) -> str:
         """Choose the name shown, of those that fold into the group.
 
         Without a word that says what it is; singular where papers use the singular; a term in its
         running-text casing, since titles capitalise every word; then the most used, the best known.
         """
         rules = self._keys.rules
-        if key in rules.shown:
-            return rules.shown[key][0]
-        names = group.names
+        if group.key in rules.shown:
+            return rules.shown[group.key][0]
         if len(names) == 1:
             return names[0]
-        if key in rules.merged:  # of a merged group the first one that the rule names
-            first = fold(rules.merged[key].names[0], self._types[key])
-            names = [n for n in names if fold(n, self._types[key]) == first] or names
-        kind, filed = self._types[key], self._keys.known.name_of.get(key)
-        spelled = {letters(name) for name in names}
-        terms = {letters(name) for name in names if name.islower()}
+        if group.key in rules.merged:  # of a merged group the first one that the rule names
+            first = fold(rules.merged[group.key].names[0], kind)
+            names = [n for n in names if fold(n, kind) == first] or names
+        filed = self._keys.known.name_of.get(group.key)
+        letters_of = {name: group.surfaces[name].letters for name in names}
+        spelled = set(letters_of.values())
+        terms = {letters_of[name] for name in names if name.islower()}
 
         def rank(name: str) -> tuple[bool, bool, bool, int, bool, str]:
-            one = singular(name)
+            one, own = singular(name), letters_of[name]
             return (
                 without_head(name, kind) != name,
-                one != letters(name) and one in spelled,
-                not name.islower() and letters(name) in terms and not _one_word_method(name, kind),
-                -len(group.surfaces[name].papers),
+                one != own and one in spelled,
+                not name.islower() and own in terms and not _one_word_method(name, kind),
+                -group.surfaces[name].papers,
                 name != filed,
                 name,
             )
 
         return min(names, key=rank)
 
-    def _make_ids(self) -> dict[Key, str]:
+    def _make_ids(self) -> list[str]:
         """Give each group ``type/slug``.
 
         Of several groups with one slug, that whose folded name is the slug has it plain, else the
         first in sorted order; the others get a hash of their folded name.
         """
-        wanting: dict[str, list[Key]] = {}
-        for key, name in self._names.items():
-            wanting.setdefault(f"{self._types[key].lower()}/{slug(name)}", []).append(key)
-        ids: dict[Key, str] = {}
-        for wanted, keys in wanting.items():
-            plain = letters(wanted.partition("/")[2])
-            first = next((key for key in keys if key[1] == plain), keys[0])
-            for key in keys:
-                ids[key] = wanted if key == first else f"{wanted}-{short_hash('/'.join(key))}"
-        return ids
+        keys = self._groups.keys
+        ids = [
+            f"{kind.lower()}/{slug(name)}"
+            for kind, name in zip(self._types, self._names, strict=True)
+        ]
+        first_of: dict[str, int] = {}
+        for number, wanted in enumerate(ids):
+            first = first_of.setdefault(wanted, number)
+            if first != number:
+                plain = letters(wanted.partition("/")[2])
+                if keys[number][1] == plain != keys[first][1]:
+                    first_of[wanted] = number
+        return [
+            wanted
+            if first_of[wanted] == number
+            else f"{wanted}-{short_hash('/'.join(keys[number]))}"
+            for number, wanted in enumerate(ids)
+        ]
 
-    def _aliases(self, key: Key, group: _Group) -> Iterator[Alias]:
-        name, kind = self._names[key], self._types[key]
-        counts = {surface: len(known.papers) for surface, known in group.surfaces.items()}
-        if name not in counts:
-            rule = self._keys.rules.shown[key][1]
+    def _aliases_of(self, group: Group, name: str, kind: EntityType) -> Iterator[Alias]:
+        surfaces = group.surfaces
+        if name not in surfaces:
+            rule = self._keys.rules.shown[group.key][1]
             reason = f"its main name, given by {self._keys.rules.place(rule)}"
             yield Alias(name=name, reason=reason, count=0, first_paper="", rule="user")
-        for surface in sorted(counts, key=lambda s: (s != name, -counts[s], s)):
-            paper, extraction = self._papers[group.surfaces[surface].papers[0]]
-            rule_name, reason = reason_for(surface, name, kind, key, paper, self._keys)
-            yield Alias(
-                name=surface,
-                reason=reason,
-                count=counts[surface],
-                first_paper=paper.id,
-                rule=rule_name,
-                sentence=_sentence(paper, extraction, surface),
-            )
+        for text in sorted(surfaces, key=lambda s: (s != name, -surfaces[s].papers, s)):
+            paper, _ = self._papers[surfaces[text].first]
+            why = reason_for(text, name, kind, group.key, paper, self._keys)
+            yield self._alias(text, surfaces[text], *why)
+
+    def _alias(self, text: str, surface: Surface, rule: AliasRule, reason: str) -> Alias:
+        paper, extraction = self._papers[surface.first]
+        sentence = _sentence(paper, extraction, text)
+        return Alias(
+            name=text,
+            reason=reason,
+            count=surface.papers,
+            first_paper=paper.id,
+            rule=rule,
+            sentence=self._texts.setdefault(sentence, sentence),
+        )
 
     def _sentences(self) -> Iterator[tuple[str, str, list[Key]]]:
-        """Yield each sentence that names several things, with what it names."""
-        key_of = {
-            (place, kind, name, surface): key
-            for key, group in self._groups.items()
-            for place, kind, name, surface in group.members
-        }
-        for place, (paper, extraction) in enumerate(self._papers):
+        """Yield each sentence that names several things, with what it names.
+
+        Only of papers that name two things of which one could be a variant of the other.
+        """
+        keys, things = self._groups.keys, self._groups.things
+        kin = KinNames([key[0] for key in keys], self._names, self._letters)
+        for paper, extraction in self._papers:
+            if not kin.among(things.groups_of(paper.id)):
+                continue
             named: dict[tuple[str, int, int], list[Key]] = {}
             for mention in extraction.mentions:
-                thing = (place, mention.type, mention.entity)
-                key = key_of.get((*thing, mention.text)) or key_of.get((*thing, ""))
-                if key is not None:
-                    keys = named.setdefault((mention.field, *mention.sentence), [])
-                    if key not in keys:
-                        keys.append(key)
-            for (field_, start, end), keys in named.items():
-                if len(keys) > 1:
+                group = things.find(paper.id, mention.type, mention.entity, mention.text)
+                if group is not None and group != DROPPED:
+                    here = named.setdefault((mention.field, *mention.sentence), [])
+                    if keys[group] not in here:
+                        here.append(keys[group])
+            for (field_, start, end), here in named.items():
+                if len(here) > 1:
                     text = paper.title if field_ == "title" else paper.abstract
-                    yield paper.id, text[start:end], keys
+                    yield paper.id, text[start:end], here
 
 
-def _votes(group: _Group) -> tuple[tuple[EntityType, int], ...]:
-    counts = [(kind, len(group.types[kind])) for kind in ENTITY_TYPES if kind in group.types]
+def _votes(group: Group) -> _Votes:
+    if len(group.types) == 1:
+        return tuple(group.types.items())
+    counts = [(kind, group.types[kind]) for kind in ENTITY_TYPES if kind in group.types]
     return tuple(sorted(counts, key=lambda vote: -vote[1]))
 
 

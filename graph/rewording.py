@@ -27,6 +27,10 @@ _HEAD = {
     kind: re.compile(rf"(?P<rest>\w.*\S)[\s-]+(?:{words})", re.IGNORECASE | re.DOTALL)
     for kind, words in _HEADS.items()
 }
+_HEAD_END = {
+    kind: re.compile(rf"[\s-](?:{words})\Z", re.IGNORECASE) for kind, words in _HEADS.items()
+}
+"""What every name that `_HEAD` fits has; most have not, which is quick to see."""
 _OF = re.compile(
     r"(?P<what>\w[\w -]*?)\s+of\s+(?:the\s+|an?\s+)?(?P<whose>\w[\w -]*)", re.IGNORECASE
 )
@@ -41,15 +45,16 @@ def wordings(name: str, kind: EntityType) -> Iterator[tuple[str, str]]:
         name: as a paper writes it.
         kind: what it names.
     """
-    if match := _HEAD[kind].fullmatch(name):
+    if _HEAD_END[kind].search(name) and (match := _HEAD[kind].fullmatch(name)):
         yield match["rest"], "with a word that says what it is"
-    if match := _OF.fullmatch(name):
+    small = name.casefold()
+    if "of" in small and (match := _OF.fullmatch(name)):
         whose, what = match["whose"], match["what"]
         yield f"{whose} {what}", "the same words in another order"
         yield f"{_without_s(whose)} {what}", "the same words in another order"
-    if match := _BASED.fullmatch(name):
+    if "based" in small and (match := _BASED.fullmatch(name)):
         yield f"{match['with']} {match['what']}", "with “based”"
-    if kind == "Task" and (match := _AUTOMATIC.fullmatch(name)):
+    if kind == "Task" and small.startswith("auto") and (match := _AUTOMATIC.fullmatch(name)):
         yield match["rest"], "with “automatic”"
 
 

@@ -65,14 +65,15 @@ def same_paper(papers: Sequence[tuple[Paper, Extraction]], keys: NameKeys) -> Sa
         papers: in order of age.
         keys: of all their names.
     """
-    found = SamePaper()
+    found, names = SamePaper(), keys.names
     used: Counter[Key] = Counter()
     joined: dict[tuple[Key, Key], _Joined] = {}
     for paper, extraction in papers:
         here: set[Key] = set()
         pairs: set[tuple[Key, Key]] = set()
         for entity in extraction.entities:
-            name = keys.of(paper.id, entity.type, entity.name)
+            known = names.of[entity.type]
+            name = keys.of(paper.id, known[entity.name])
             if name is None:
                 continue
             found.alone[name] += 1
@@ -80,7 +81,7 @@ def same_paper(papers: Sequence[tuple[Paper, Extraction]], keys: NameKeys) -> Sa
             for surface in entity.surfaces:
                 if surface == entity.name:
                     continue
-                other = keys.of(paper.id, entity.type, surface)
+                other = keys.of(paper.id, known[surface])
                 if other is None or other == name:
                     continue
                 here.add(other)
@@ -91,14 +92,16 @@ def same_paper(papers: Sequence[tuple[Paper, Extraction]], keys: NameKeys) -> Sa
         used.update(here)
         for pair in pairs:
             joined.setdefault(pair, _Joined(paper)).papers += 1
-    for pair in sorted(joined, key=lambda p: (-joined[p].papers, p)):
-        known = joined[pair]
-        if known.papers < max(_WITNESSES, _USUAL * min(used[key] for key in pair)):
-            continue
+    usual = {
+        pair: known
+        for pair, known in joined.items()
+        if known.papers >= max(_WITNESSES, _USUAL * min(used[key] for key in pair))
+    }
+    for pair in sorted(usual, key=lambda p: (-usual[p].papers, p)):
         roots = {found.root(key) for key in pair}
         one, *others = sorted(roots, key=lambda key: (-found.alone[key], -used[key], key))
         if others and found.alone[others[0]] and not keys.are_apart(*pair):
-            found.stands[others[0]] = one, known.first
+            found.stands[others[0]] = one, usual[pair].first
             found.alone[one] += found.alone.pop(others[0])
     found.stands = {key: (found.root(key), first) for key, (_, first) in found.stands.items()}
     return found

@@ -8,10 +8,10 @@ begins with, if only a size, a version or a known qualifier follows; without suc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from paperatlas.graph.folding import letters
+from paperatlas.graph.folding import is_name, letters
 from paperatlas.graph.known_aliases import Key
 
 _PART = re.compile(r"[\s\-_/:]+")
@@ -66,6 +66,8 @@ def by_name(names: Mapping[Key, str], spellings: Mapping[Key, Key]) -> Iterator[
     """
     for child in sorted(names):
         name = names[child]
+        if name.islower():
+            continue
         for base, end in beginnings(name):
             parent = spellings.get((child[0], letters(base)))
             if parent is None or parent == child or not _is_base(base, name):
@@ -102,7 +104,7 @@ def _is_base(base: str, name: str) -> bool:
     if sum(c.isalpha() for c in base) < 3 or not any(c.isupper() for c in base):
         return False
     before_word = re.match(r"\s+[A-Za-z]{4,}", name[len(base) :])
-    return not before_word or any(c.isupper() or c.isdigit() for c in base[1:])
+    return not before_word or is_name(base[1:])
 
 
 def is_kin(child: str, parent: str) -> bool:
@@ -110,11 +112,48 @@ def is_kin(child: str, parent: str) -> bool:
     short, long = letters(parent), letters(child)
     if len(long) <= len(short) or len(short) < 2 or not any(c.isupper() for c in child):
         return False
-    if not any(c.isupper() or c.isdigit() for c in parent):
+    if not is_name(parent):
         return False
     if long.startswith(short):  # CIFAR-100 is no kind of CIFAR-10
         return not (short[-1].isdigit() and long[len(short)].isdigit())
     return long.endswith(short)
+
+
+class KinNames:
+    """Which names shown could be variants of each other if a sentence says so, by number.
+
+    Most papers name no two such things, which is quick to see here.
+    """
+
+    def __init__(
+        self, families: Sequence[str], names: Sequence[str], letters: Sequence[str]
+    ) -> None:
+        """Read names.
+
+        Args:
+            families: of the types of entities.
+            names: the name shown of each.
+            letters: of these.
+        """
+        self._families = families
+        self._letters = [
+            spelled if len(spelled) > 1 and is_name(name) else ""
+            for name, spelled in zip(names, letters, strict=True)
+        ]
+
+    def among(self, numbers: Iterable[int]) -> bool:
+        """Whether any of some names may be a variant of another, by its beginning or end."""
+        known = [(self._letters[n], self._families[n]) for n in numbers if self._letters[n]]
+        for short, kin in known:
+            for long, other in known:
+                if (
+                    short in long
+                    and kin == other
+                    and short != long
+                    and (long.startswith(short) or long.endswith(short))
+                ):
+                    return True
+        return False
 
 
 def by_sentence(
@@ -127,15 +166,18 @@ def by_sentence(
         names: the name shown of each entity, by its key.
     """
     for paper, text, keys in sentences:
-        if len(keys) < 2 or not _SAYS.search(text):
+        kin = [
+            (child, parent)
+            for child in keys
+            for parent in keys
+            if child[0] == parent[0] and is_kin(names[child], names[parent])
+        ]
+        if not kin or not _SAYS.search(text):
             continue
-        for child in keys:
-            for parent in keys:
-                if child[0] != parent[0] or not is_kin(names[child], names[parent]):
-                    continue
-                word = _between(text, names[child], names[parent])
-                if word:
-                    yield Variant(child, parent, f"a sentence says “{word}”", text, paper)
+        for child, parent in kin:
+            word = _between(text, names[child], names[parent])
+            if word:
+                yield Variant(child, parent, f"a sentence says “{word}”", text, paper)
 
 
 def _between(text: str, child: str, parent: str) -> str:

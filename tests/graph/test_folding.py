@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperatlas.graph.folding import fold, letters, slug
+from paperatlas.graph.folding import fold, letters, letters_as_spelled, slug
 from paperatlas.records import EntityType
 
 
@@ -89,3 +89,9 @@ def test_slugs_read_like_the_name() -> None:
     assert slug("GPT-3.5 Turbo") == "gpt-3.5-turbo"
     assert slug("Fréchet Inception Distance") == "frechet-inception-distance"
     assert slug("A*") == "a-star"
+
+
+@given(st.text(st.sampled_from("abs ouriseLT-48"), min_size=1))
+def test_a_sign_that_says_nothing_changes_no_letters(name: str) -> None:
+    assert letters(f"{name}_") == letters(name)
+    assert letters_as_spelled(f"{name}_") == letters_as_spelled(name)

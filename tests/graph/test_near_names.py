@@ -1,8 +1,12 @@
 """Pairs of names that a person should look at."""
 
-import pytest
+import itertools
 
-from paperatlas.graph.near_names import near_names
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperatlas.graph.near_names import near_names, shared_forms
 from paperatlas.records import Alias, Entity, EntityType, Relation
 
 
@@ -59,3 +63,23 @@ def test_types_are_not_mixed_and_the_more_named_comes_first() -> None:
     (pair,) = near_names(names, {"method/hotpotca": 5, "method/hotpotqa": 1})
 
     assert (pair.one, pair.other, pair.papers) == ("method/hotpotca", "method/hotpotqa", (5, 1))
+
+
+_NAMES = st.lists(st.text("abcé-", min_size=5, max_size=9), max_size=12, unique=True)
+
+
+@given(_NAMES)
+def test_every_pair_that_shares_a_form_is_found_without_comparing_all(names: list[str]) -> None:
+    def forms(name: str) -> set[str]:
+        return {name, *(name[:k] + name[k + 1 :] for k in range(len(name)))}
+
+    shared = {at: set(found) for at, found in shared_forms(names).items()}
+
+    for one, other in itertools.combinations(range(len(names)), 2):
+        common = forms(names[one]) & forms(names[other])
+        assert common <= shared.get(one, set())
+        assert common <= shared.get(other, set())
+    for at, found in shared.items():
+        assert found <= forms(names[at])
+        others = [forms(name) for k, name in enumerate(names) if k != at]
+        assert all(any(form in other for other in others) for form in found)

@@ -429,3 +429,11 @@ def test_the_name_shown_is_the_plainest_in_use(
     (entity,) = resolve(papers).entities
 
     assert entity.name == shown
+
+
+def test_a_name_of_another_paper_is_none_of_this_one() -> None:
+    found = resolve([naming(("Foo", "Method"), id="a"), naming(("Bar", "Method"), id="b")])
+
+    for paper, name in (("a", "Bar"), ("b", "Foo"), ("c", "Foo")):
+        with pytest.raises(NotInGraph):
+            found.entity_of(paper, "Method", name)
