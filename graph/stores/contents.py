@@ -31,6 +31,8 @@ LONGEST_KEY = 4_000
 """Bytes in UTF-8 that an `id` or a `name` may have: servers index both, and no index takes more
 than twice that."""
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef]")
+_NO_CHARACTERS_BEGIN = b"\xef\xb7"
+"""How they begin in UTF-8, as few that are characters do."""
 
 
 @dataclass(slots=True)
@@ -251,11 +253,15 @@ def _pairs(old: Contents, new: Contents) -> Iterator[tuple[Properties | None, Pr
 
 def storable(text: str) -> str:
     """Replace what is no character by U+FFFD, one for one."""
-    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    if text.isascii():
-        return text
-    text = _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if not text.isascii():
+        try:
+            if _NO_CHARACTERS_BEGIN not in text.encode():
+                return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        except UnicodeEncodeError:
+            pass
+        text = _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _string(value: Any) -> str | None:
@@ -275,7 +281,7 @@ def _int64(value: Any) -> int | None:
 def _double(value: Any) -> float | None:
     if value is None:
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     raise Unfit(value, "DOUBLE")
 

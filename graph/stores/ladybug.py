@@ -255,9 +255,7 @@ class _Engine:
 
 def _fill(engine: _Engine, staged: Sequence[StagedTable]) -> None:
     tables.create_tables(engine.connection)
-    engine.connection.execute("BEGIN TRANSACTION")
     tables.insert(engine.connection, staged)
-    engine.connection.execute("COMMIT")
 
 
 @contextlib.contextmanager

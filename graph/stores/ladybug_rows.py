@@ -30,9 +30,8 @@ T = TypeVar("T")
 
 EMPTY = "\ufdd1"
 """What stands for an empty string in a list: the engine drops empty parts when it splits."""
-_BETWEEN, _EMPTY = BETWEEN.encode(), EMPTY.encode()
-_NO_CHARACTERS = b"\xef\xb7"
-"""How the code points that are no characters begin in UTF-8, and some others."""
+_BUFFER = 1 << 16
+"""Bytes that are written to a file at once."""
 _DIGEST = 16
 """Bytes of a digest: so many that two different rows never share one."""
 
@@ -71,10 +70,10 @@ class Digests:
         self._keys = bytearray()
         self._rests = bytearray()
 
-    def add(self, keys: Sequence[bytes], cells: Sequence[bytes]) -> None:
-        """Take a row."""
-        self._keys += hashlib.blake2b(b",".join(keys), digest_size=_DIGEST).digest()
-        self._rests += hashlib.blake2b(b",".join(cells), digest_size=_DIGEST).digest()
+    def add(self, keys: str, rest: str) -> None:
+        """Take a row, as it is written."""
+        self._keys += hashlib.blake2b(keys.encode(), digest_size=_DIGEST).digest()
+        self._rests += hashlib.blake2b(rest.encode(), digest_size=_DIGEST).digest()
 
     def since(self, old: Digests) -> WriteSummary:
         """Say what changed from the old rows to these."""
@@ -112,7 +111,7 @@ class StagedTable:
         self._out = out
         self._last: tuple[str, ...] = ()
 
-    def add(self, ids: tuple[str, ...], cells: list[bytes]) -> bool:
+    def add(self, ids: tuple[str, ...], cells: Iterable[str]) -> bool:
         """Write a row.
 
         Returns:
@@ -126,11 +125,12 @@ class StagedTable:
                 return False
             raise OutOfOrder
         self._last = ids
-        keys = list(map(_text, ids))
-        self._out.write(b",".join(keys + cells) + b"\n")
         self.count += 1
+        keys = ",".join(map(_text, ids))
         if self.digests is not None:
-            self.digests.add(keys, cells)
+            cells = list(cells)
+            self.digests.add(keys, ",".join(cells))
+        self._out.write(f"{','.join((keys, *cells))}\n".encode())
         return True
 
 
@@ -169,10 +169,10 @@ def digests_of(name: TableName, rows: Iterable[Sequence[Any]]) -> Digests:
     """Return the digests of rows that come out of the engine: keys, then properties."""
     found = Digests()
     ids = len(name.keys)
-    cells = [_CELLS[kind] for kind in name.properties.values()]
+    make = [_CELLS[kind] for kind in name.properties.values()]
     for row in rows:
-        keys = [_text(key) for key in row[:ids]]
-        found.add(keys, [cell(value) for cell, value in zip(cells, row[ids:], strict=True)])
+        cells = [cell(value) for cell, value in zip(make, row[ids:], strict=True)]
+        found.add(",".join(map(_text, row[:ids])), ",".join(cells))
     return found
 
 
@@ -212,64 +212,63 @@ class _Tables(dict[tuple[str, str, str], StagedTable]):
 
     def __missing__(self, name: tuple[str, str, str]) -> StagedTable:
         path = self._folder / f"{len(self)}.csv"
-        out = self._files.enter_context(path.open("wb"))
+        out = self._files.enter_context(path.open("wb", buffering=_BUFFER))
         self[name] = table = StagedTable(TableName(*name), path, out, digested=self._digested)
         return table
 
 
-def _utf8(text: str) -> bytes:
-    try:
-        data = text.encode()
-    except UnicodeEncodeError:
-        return storable(text).encode()
-    if b"\0" in data or _NO_CHARACTERS in data:
-        return storable(text).encode()
-    return data
+def _text(text: str) -> str:
+    if not text.isascii() or "\0" in text:
+        text = storable(text)
+    if '"' in text:
+        text = text.replace('"', '""')
+    return f'"{text}"'
 
 
-def _text(text: str) -> bytes:
-    return b'"%b"' % _utf8(text).replace(b'"', b'""')
-
-
-def _string(value: Any) -> bytes:
+def _string(value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, str):
         return _text(value)
-    if value is None:
-        return b""
     raise Unfit(value, "STRING")
 
 
-def _int64(value: Any) -> bytes:
+def _int64(value: Any) -> str:
     if value is None:
-        return b""
+        return ""
     if isinstance(value, int) and not isinstance(value, bool):
-        return b"%d" % value
+        return str(value)
     raise Unfit(value, "INT64")
 
 
-def _double(value: Any) -> bytes:
+def _double(value: Any) -> str:
     if value is None:
-        return b""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return repr(float(value)).encode()
+        return ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return repr(float(value))
     raise Unfit(value, "DOUBLE")
 
 
-def _strings(value: Any) -> bytes:
+def _strings(value: Any) -> str:
+    items = elements(value, "STRING[]")
+    if not items:
+        return ""
+    if len(items) == 1 and items[0]:
+        return _string(items[0])
     parts = []
-    for item in elements(value, "STRING[]"):
+    for item in items:
         if not isinstance(item, str):
             raise Unfit(item, "STRING")
-        parts.append(_utf8(item) or _EMPTY)
-    return b'"%b"' % _BETWEEN.join(parts).replace(b'"', b'""') if parts else b""
+        parts.append(storable(item) or EMPTY)
+    return '"' + BETWEEN.join(parts).replace('"', '""') + '"'
 
 
-def _int64s(value: Any) -> bytes:
+def _int64s(value: Any) -> str:
     cells = [_int64(item) for item in elements(value, "INT64[]")]
-    return b'"[%b]"' % b",".join(cells) if cells else b""
+    return f'"[{",".join(cells)}]"' if cells else ""
 
 
-_CELLS: Mapping[PropertyType, Callable[[Any], bytes]] = {
+_CELLS: Mapping[PropertyType, Callable[[Any], str]] = {
     "STRING": _string,
     "INT64": _int64,
     "DOUBLE": _double,

@@ -31,6 +31,10 @@ from paperatlas.graph.stores.ladybug_rows import (
     digests_of,
 )
 
+_TRANSACTION = 1 << 24
+"""Bytes of rows after which a transaction ends: a short one costs more time a row, a long one
+more memory."""
+
 
 class Connection(Protocol):
     """The engine's connection, as far as it is used here."""
@@ -74,9 +78,21 @@ def missing_parts(connection: Connection) -> list[str]:
 
 
 def insert(connection: Connection, staged: Iterable[StagedTable]) -> None:
-    """Add nodes and edges to tables that have none of them; their files go."""
+    """Add nodes and edges to tables that have none of them; their files go.
+
+    The engine holds in memory what a transaction adds: a large graph takes several.
+    """
+    size = 0
+    connection.execute("BEGIN TRANSACTION")
     for table in staged:
+        if size > _TRANSACTION:
+            connection.execute("COMMIT")
+            connection.execute("BEGIN TRANSACTION")
+            size = 0
+        size += table.path.stat().st_size
         _copy(connection, table)
+        table.path.unlink()
+    connection.execute("COMMIT")
 
 
 def changes(connection: Connection, staged: Iterable[StagedTable]) -> WriteSummary:
@@ -152,7 +168,6 @@ def _copy(connection: Connection, table: StagedTable) -> None:
         f"COPY `{name.name}` FROM (LOAD WITH HEADERS ({declared}) FROM '{path}' "
         f"(HEADER=false, PARALLEL=false, AUTO_DETECT=false) RETURN {values}){ends}"
     )
-    table.path.unlink()
 
 
 def _read_cell(name: str, kind: PropertyType) -> str:
