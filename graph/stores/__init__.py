@@ -42,6 +42,15 @@ class WriteSummary:
         """All that changed."""
         return self.added + self.updated + self.removed
 
+    def __add__(self, other: WriteSummary) -> WriteSummary:
+        """Return what both changed."""
+        return WriteSummary(
+            added=self.added + other.added,
+            updated=self.updated + other.updated,
+            removed=self.removed + other.removed,
+            unchanged=self.unchanged + other.unchanged,
+        )
+
 
 class Store(Protocol):
     """What every store does; the contract suite in ``tests/graph/stores`` defines it."""

@@ -6,7 +6,8 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -16,6 +17,7 @@ from paperatlas.graph.stores import Progress, Table, WriteSummary
 from paperatlas.graph.stores import ladybug_tables as tables
 from paperatlas.graph.stores.contents import Contents, contents_of, summarise
 from paperatlas.graph.stores.ladybug_query import run_query
+from paperatlas.graph.stores.ladybug_rows import StagedTable, stage
 from paperatlas.graph.stores.network import network_of
 
 if TYPE_CHECKING:
@@ -69,7 +71,8 @@ class LadybugStore:
         store._mode = "read"
         store._held = None
         store._engine = engine = _Engine(None)
-        _fill(engine, contents)
+        with tempfile.TemporaryDirectory(prefix="paperatlas-") as folder:
+            _fill(engine, stage(Path(folder), contents.each_node(), contents.each_edge()))
         return store
 
     def write(
@@ -82,12 +85,14 @@ class LadybugStore:
     ) -> WriteSummary:
         """Add or update nodes and edges, wholly or not at all; see `Store.write`."""
         self._may_write()
-        given = contents_of(nodes, edges)
-        old = self._read(tables.read_contents) if self._engine else Contents()
-        summary = summarise(old, given, prune=prune)
-        if self._engine is None or summary.changes:
-            kept = Contents() if prune else old
-            self._make(Contents(kept.nodes | given.nodes, kept.edges | given.edges))
+        if self._engine is None or prune:
+            summary = self._replace_by(nodes, edges)
+        else:
+            old, given = self._read(tables.read_contents), contents_of(nodes, edges)
+            summary = summarise(old, given, prune=False)
+            if summary.changes:
+                both = Contents(old.nodes | given.nodes, old.edges | given.edges)
+                self._replace_by(both.each_node(), both.each_edge())
         if progress:
             progress(summary.changes, summary.changes)
         return summary
@@ -165,13 +170,26 @@ class LadybugStore:
             )
             raise StoreError(message)
 
-    def _make(self, contents: Contents) -> None:
+    def _replace_by(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> WriteSummary:
+        """Make the file hold these and nothing else; it stays if that is what it holds."""
+        is_new = self._engine is None
+        with tempfile.TemporaryDirectory(prefix="paperatlas-") as folder:
+            staged = stage(Path(folder), nodes, edges, digested=not is_new)
+            if is_new:
+                summary = WriteSummary(added=sum(table.count for table in staged))
+            else:
+                summary = self._read(lambda connection: tables.changes(connection, staged))
+            if is_new or summary.changes:
+                self._make(staged)
+        return summary
+
+    def _make(self, staged: Sequence[StagedTable]) -> None:
         with (
             self._made_anew() as unfinished,
             _Engine(unfinished) as engine,
             _plain_errors(self._path),
         ):
-            _fill(engine, contents)
+            _fill(engine, staged)
             engine.connection.execute("CHECKPOINT")
 
     @contextlib.contextmanager
@@ -235,11 +253,9 @@ class _Engine:
         self._database.close()
 
 
-def _fill(engine: _Engine, contents: Contents) -> None:
+def _fill(engine: _Engine, staged: Sequence[StagedTable]) -> None:
     tables.create_tables(engine.connection)
-    engine.connection.execute("BEGIN TRANSACTION")
-    tables.insert(engine.connection, contents)
-    engine.connection.execute("COMMIT")
+    tables.insert(engine.connection, staged)
 
 
 @contextlib.contextmanager

@@ -6,10 +6,7 @@ each pair of labels that it joins, under one name.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
-from pathlib import Path
 from typing import Any, Protocol
 
 from paperatlas.graph.schema import (
@@ -23,16 +20,20 @@ from paperatlas.graph.schema import (
     NODES,
     PropertyType,
 )
-from paperatlas.graph.stores.contents import (
-    BETWEEN,
-    Contents,
-    EdgeKey,
-    NodeKey,
-    Properties,
+from paperatlas.graph.stores import WriteSummary
+from paperatlas.graph.stores.contents import BETWEEN, Contents
+from paperatlas.graph.stores.ladybug_rows import (
+    EMPTY,
+    TABLES,
+    Digests,
+    StagedTable,
+    TableName,
+    digests_of,
 )
 
-_EMPTY = "\ufdd1"
-"""What stands for an empty string in a list: the engine drops empty parts when it splits."""
+_TRANSACTION = 1 << 24
+"""Bytes of rows after which a transaction ends: a short one costs more time a row, a long one
+more memory."""
 
 
 class Connection(Protocol):
@@ -76,42 +77,61 @@ def missing_parts(connection: Connection) -> list[str]:
     return missing
 
 
-def insert(connection: Connection, contents: Contents) -> None:
-    """Add nodes and edges to tables that have none of them."""
-    with tempfile.TemporaryDirectory(prefix="paperatlas-") as folder:
-        file = Path(folder) / "rows.csv"
-        for label, nodes in _by_label(contents.nodes):
-            rows = ((key[1], *properties.values()) for key, properties in nodes)
-            _copy(connection, file, f"`{label}`", NODES[label].properties, rows)
-        for (type_, source, target), edges in _by_table(contents.edges):
-            ends: dict[str, PropertyType] = {"from id": "STRING", "to id": "STRING"}
-            rows = ((key[1][1], key[2][1], *values.values()) for key, values in edges)
-            table = f"`{type_}`"
-            pair = f" (FROM='{source}', TO='{target}')"
-            _copy(connection, file, table, ends | dict(EDGES[type_].properties), rows, pair)
+def insert(connection: Connection, staged: Iterable[StagedTable]) -> None:
+    """Add nodes and edges to tables that have none of them; their files go.
+
+    The engine holds in memory what a transaction adds: a large graph takes several.
+    """
+    size = 0
+    connection.execute("BEGIN TRANSACTION")
+    for table in staged:
+        if size > _TRANSACTION:
+            connection.execute("COMMIT")
+            connection.execute("BEGIN TRANSACTION")
+            size = 0
+        size += table.path.stat().st_size
+        _copy(connection, table)
+        table.path.unlink()
+    connection.execute("COMMIT")
+
+
+def changes(connection: Connection, staged: Iterable[StagedTable]) -> WriteSummary:
+    """Say what makes what is there what was staged, with digests."""
+    wanted = {table.name: table.digests for table in staged}
+    total = WriteSummary()
+    for name in TABLES:
+        new = wanted.get(name) or Digests()
+        total += new.since(digests_of(name, read_rows(connection, name)))
+    return total
 
 
 def read_contents(connection: Connection) -> Contents:
     """Read every node and edge."""
     found = Contents()
-    for node in NODE_KINDS:
-        names = [name for name in node.properties if name != "id"]
-        columns = "".join(f", n.`{name}`" for name in names)
-        answer = connection.execute(f"MATCH (n:`{node.label}`) RETURN n.`id`{columns}")
-        for node_id, *values in answer.get_all():
-            found.nodes[node.label, node_id] = dict(zip(names, values, strict=True))
-    for edge in EDGE_KINDS:
-        names = list(edge.properties)
-        columns = "".join(f", e.`{name}`" for name in names)
-        for source, target in edge.pairs:
-            answer = connection.execute(
-                f"MATCH (a:`{source}`)-[e:`{edge.type}`]->(b:`{target}`) "
-                f"RETURN a.`id`, b.`id`{columns}"
-            )
-            for start, end, *values in answer.get_all():
-                key = (edge.type, (source, start), (target, end))
+    for table in TABLES:
+        names = list(table.properties)
+        for row in read_rows(connection, table):
+            if table.source:
+                start, end, *values = row
+                key = (table.name, (table.source, start), (table.target, end))
                 found.edges[key] = dict(zip(names, values, strict=True))
+            else:
+                node_id, *values = row
+                found.nodes[table.name, node_id] = dict(zip(names, values, strict=True))
     return found
+
+
+def read_rows(connection: Connection, table: TableName) -> Iterator[list[Any]]:
+    """Read the rows of a table: the ids that say what a row is about, then its properties."""
+    if table.source:
+        pattern = f"(a:`{table.source}`)-[x:`{table.name}`]->(b:`{table.target}`)"
+        ids = "a.`id`, b.`id`"
+    else:
+        pattern, ids = f"(x:`{table.name}`)", "x.`id`"
+    columns = "".join(f", x.`{name}`" for name in table.properties)
+    answer = connection.execute(f"MATCH {pattern} RETURN {ids}{columns}")
+    while answer.has_next():
+        yield answer.get_next()
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
@@ -131,56 +151,23 @@ def _columns(properties: Mapping[str, PropertyType]) -> str:
     return ", ".join([*declared, f"`{ATLAS}` STRING DEFAULT '{DEFAULT_ATLAS}'"])
 
 
-def _by_label(
-    nodes: Mapping[NodeKey, Properties],
-) -> Iterator[tuple[str, Iterator[tuple[NodeKey, Properties]]]]:
-    return groupby(sorted(nodes.items(), key=lambda item: item[0]), lambda item: item[0][0])
-
-
-def _by_table(
-    edges: Mapping[EdgeKey, Properties],
-) -> Iterator[tuple[tuple[str, str, str], Iterator[tuple[EdgeKey, Properties]]]]:
-    def table(item: tuple[EdgeKey, Properties]) -> tuple[str, str, str]:
-        type_, source, target = item[0]
-        return type_, source[0], target[0]
-
-    return groupby(sorted(edges.items(), key=lambda item: (table(item), item[0])), table)
-
-
-def _copy(
-    connection: Connection,
-    file: Path,
-    table: str,
-    columns: Mapping[str, PropertyType],
-    rows: Iterable[tuple[Any, ...]],
-    options: str = "",
-) -> None:
+def _copy(connection: Connection, table: StagedTable) -> None:
     """Load rows by way of a CSV file: eight times as fast as handing them over as a parameter."""
-    with file.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(",".join(map(_cell, row)) + "\n" for row in rows)
+    name = table.name
+    keys: dict[str, PropertyType] = dict.fromkeys(name.keys, "STRING")
+    columns = keys | dict(name.properties)
     declared = ", ".join(
-        f"`{name}` {'STRING' if kind.endswith('[]') else kind}" for name, kind in columns.items()
+        f"`{column}` {'STRING' if kind.endswith('[]') else kind}"
+        for column, kind in columns.items()
     )
-    cells = [_read_cell(name, kind) for name, kind in columns.items()]
+    cells = [_read_cell(column, kind) for column, kind in columns.items()]
     values = ", ".join([*cells, f"'{DEFAULT_ATLAS}'"])
-    path = str(file).replace("\\", "/").replace("'", "\\'")
+    path = str(table.path).replace("\\", "/").replace("'", "\\'")
+    ends = f" (FROM='{name.source}', TO='{name.target}')" if name.source else ""
     connection.execute(
-        f"COPY {table} FROM (LOAD WITH HEADERS ({declared}) FROM '{path}' "
-        f"(HEADER=false, PARALLEL=false, AUTO_DETECT=false) RETURN {values}){options}"
+        f"COPY `{name.name}` FROM (LOAD WITH HEADERS ({declared}) FROM '{path}' "
+        f"(HEADER=false, PARALLEL=false, AUTO_DETECT=false) RETURN {values}){ends}"
     )
-
-
-def _cell(value: Any) -> str:
-    """Write a value for `_read_cell`: null and the empty list are nothing, text is quoted."""
-    if value is None or value == []:
-        return ""
-    if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"'
-    if isinstance(value, list):
-        if isinstance(value[0], str):
-            return _cell(BETWEEN.join(item or _EMPTY for item in value))
-        return _cell(repr(value))
-    return repr(value)
 
 
 def _read_cell(name: str, kind: PropertyType) -> str:
@@ -190,5 +177,5 @@ def _read_cell(name: str, kind: PropertyType) -> str:
     if kind != "STRING[]":
         return f"{whole} ELSE CAST(`{name}` AS {kind}) END"
     parts = f"string_split(`{name}`, '{BETWEEN}')"
-    filled = f"list_transform({parts}, x -> CASE WHEN x = '{_EMPTY}' THEN '' ELSE x END)"
-    return f"{whole} WHEN `{name}` CONTAINS '{_EMPTY}' THEN {filled} ELSE {parts} END"
+    filled = f"list_transform({parts}, x -> CASE WHEN x = '{EMPTY}' THEN '' ELSE x END)"
+    return f"{whole} WHEN `{name}` CONTAINS '{EMPTY}' THEN {filled} ELSE {parts} END"

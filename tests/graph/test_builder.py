@@ -128,3 +128,29 @@ def test_a_later_build_from_what_the_store_holds_is_the_same_graph(
 @pytest.mark.parametrize("papers_given", [[], None])
 def test_no_papers_make_an_empty_graph(papers_given: list[Pair] | None) -> None:
     assert build_graph(papers_given or []) == Graph((), ())
+
+
+def test_a_graph_can_be_gone_through_again(graph: Graph) -> None:
+    assert list(graph.nodes) == list(graph.nodes)
+    assert list(graph.edges) == list(graph.edges)
+    assert len(graph.nodes) == sum(1 for _ in graph.nodes)
+    assert graph.nodes[0] == next(iter(graph.nodes))
+    assert graph.edges[::-1] == tuple(reversed(list(graph.edges)))
+
+
+def test_nodes_and_edges_come_in_the_order_of_tables(graph: Graph) -> None:
+    keys = [(n.label, n.id) for n in graph.nodes]
+    assert keys == sorted(keys)
+    tables: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for e in graph.edges:
+        table = (e.type, e.source[0], e.target[0])
+        tables.setdefault(table, []).append((e.source[1], e.target[1]))
+    for ends in tables.values():
+        assert ends == sorted(set(ends))
+
+
+def test_the_text_of_an_extraction_may_be_at_hand(papers: list[Pair], graph: Graph) -> None:
+    given = build_graph(papers, write=lambda extraction, paper: f"{extraction.paper_id} {paper.id}")
+
+    assert node(given, "p1").properties["extraction"] == "p1 p1"
+    assert given.edges == graph.edges

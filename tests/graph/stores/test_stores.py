@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from paperatlas.errors import QueryError, StoreError
 from paperatlas.graph.builder import Graph, build_graph
 from paperatlas.graph.schema import EDGES, NODES
-from paperatlas.graph.stores import Store
+from paperatlas.graph.stores import Store, WriteSummary
 from paperatlas.graph.stores.opening import open_store
 from paperatlas.records import Edge, Extraction, Node, Paper
 
@@ -78,6 +78,10 @@ def embedded(make_store: Callable[[str], Store], graph: Graph) -> Store:
 
 def paper(paper_id: str, **properties: Any) -> Node:
     return Node("Paper", paper_id, {"title": "T"} | properties)
+
+
+def in_venue(paper_id: str) -> Edge:
+    return Edge("PUBLISHED_IN", ("Paper", paper_id), ("Venue", "v"), {})
 
 
 def contents(graph: nx.MultiDiGraph[str]) -> tuple[list[Any], list[Any]]:
@@ -158,6 +162,32 @@ def test_prune_takes_away_what_is_not_given(store: Store, papers: list[Pair], gr
     assert store.query("MATCH (p:Paper {atlas: $atlas}) RETURN count(p) AS n").rows == [(2,)]
 
 
+def test_nodes_and_edges_may_be_given_in_any_order(
+    store: Store, papers: list[Pair], graph: Graph
+) -> None:
+    half = build_graph(papers[:2])
+    store.write(half.nodes[::-1], half.edges[::-1])
+    summary = store.write(iter(graph.nodes[::-1]), iter(graph.edges[::-1]), prune=True)
+
+    other = open_store("memory:")
+    other.write(half.nodes, half.edges)
+    assert summary == other.write(graph.nodes, graph.edges, prune=True)
+    assert contents(store.to_networkx()) == contents(other.to_networkx())
+
+
+def test_a_write_says_exactly_what_it_changed(store: Store) -> None:
+    nodes = [paper("a", year=1, urls=["u"]), paper("b"), paper("c"), Node("Venue", "v", {})]
+    edges = [in_venue("a"), in_venue("b")]
+    store.write(nodes, edges)
+    nodes[0] = paper("a", year=1, urls=["u", ""])
+    nodes[2] = paper("d")
+    summary = store.write(nodes, edges[1:], prune=True)
+
+    assert summary == WriteSummary(added=1, updated=1, removed=2, unchanged=3)
+    assert store.write(nodes, edges[1:], prune=True) == WriteSummary(unchanged=5)
+    assert store.write(nodes, edges) == WriteSummary(added=1, unchanged=5)
+
+
 @pytest.mark.parametrize("text", NASTY)
 def test_any_text_comes_back_as_it_went_in(store: Store, text: str) -> None:
     text_id = f"id {text[:99]}"
@@ -219,6 +249,12 @@ def test_what_is_no_character_is_replaced_one_for_one(store: Store) -> None:
         ([Node("Method", "method/x", {"name": "ü" * 2_001})], [], "4,002 bytes"),
         ([paper("x")], [Edge("USES", ("Paper", "x"), ("Method", "none"), {})], "none"),
         ([paper("x")], [Edge("USES", ("Paper", "x"), ("Paper", "x"), {})], "USES"),
+        ([paper("x"), paper("y"), paper("x")], [], "two nodes"),
+        (
+            [paper("x"), Node("Venue", "v", {}), paper("y")],
+            [in_venue("y"), in_venue("x"), in_venue("y")],
+            "twice",
+        ),
     ],
 )
 def test_a_wrong_write_says_what_is_wrong_and_leaves_all_as_it_was(
