@@ -9,13 +9,15 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from paperatlas.extractors.hashed_text import Places, hashed
 
 Floats = NDArray[np.float64]
 
@@ -25,25 +27,31 @@ class Evidence:
 
     Attributes:
         classes: names of the columns.
+        hundredths: the weights, whole, so that sums are exact; the last row weighs nothing.
     """
 
-    def __init__(self, classes: Sequence[str], weights: dict[str, Sequence[float]]) -> None:
+    def __init__(self, classes: Sequence[str], weights: Mapping[str, Sequence[float]]) -> None:
         """Keep the table; features that it lacks weigh nothing."""
         self.classes = tuple(classes)
-        self._row = {feature: k for k, feature in enumerate(weights)}
-        self._table = np.array(list(weights.values()), dtype=np.float64).reshape(
-            len(weights), len(self.classes)
-        )
+        self._features = tuple(weights)
+        whole = np.rint(np.array(list(weights.values()), dtype=np.float64) * 100)
+        self.hundredths = np.zeros((len(weights) + 1, len(self.classes)), np.int32)
+        self.hundredths[:-1] = whole.reshape(len(weights), len(self.classes))
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """The row of each feature."""
+        return {feature: k for k, feature in enumerate(self._features)}
+
+    @cached_property
+    def places(self) -> Places:
+        """The rows of features by their hashes; one that the table lacks has the last row."""
+        return Places(hashed(self._features))
 
     def rows(self, features: Sequence[str]) -> tuple[int, ...]:
         """Return the rows of the features that the table knows."""
-        row = self._row
+        row = self.row_of
         return tuple([row[f] for f in features if f in row])
-
-    def sums(self, rows: Sequence[int]) -> list[float]:
-        """Return the summed weights of rows, one number a class."""
-        sums: list[float] = self._table[list(rows)].sum(axis=0).tolist()
-        return sums
 
     def weigh(self, cases: Sequence[Sequence[int]]) -> Floats:
         """Return the probability of each class for each case.
@@ -54,16 +62,20 @@ class Evidence:
         Returns:
             One line a case, one column a class; each line sums to 1.
         """
-        sums = np.zeros((len(cases), len(self.classes)))
+        sums = np.zeros((len(cases), len(self.classes)), np.int32)
         filled = [k for k, rows in enumerate(cases) if rows]
         if filled:
             flat = np.fromiter(chain.from_iterable(cases), dtype=np.intp)
             starts = list(accumulate((len(cases[k]) for k in filled[:-1]), initial=0))
-            sums[filled] = np.add.reduceat(self._table[flat], starts, axis=0)
-        sums -= sums.max(axis=1, keepdims=True)
-        np.exp(sums, out=sums)
-        shares: Floats = sums / sums.sum(axis=1, keepdims=True)
-        return shares
+            sums[filled] = np.add.reduceat(self.hundredths[flat], starts, axis=0)
+        return shares_of(sums / 100)
+
+
+def shares_of(sums: Floats) -> Floats:
+    """Turn sums of weights, one line a case, into the probability of each class."""
+    powers = np.exp(sums - sums.max(axis=1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 @cache

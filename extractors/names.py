@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from paperatlas.extractors.doctext import DocText
 from paperatlas.extractors.folding import word_set
-from paperatlas.extractors.terms import is_break
+from paperatlas.extractors.terms import is_break, is_piece
 from paperatlas.records import EntityType
 
 # Head nouns and the type of what they name.
@@ -87,7 +87,15 @@ _STOPS_IS_A = frozenset([".", ";", "that", "which", "for", "of", "to", "with", "
 _NEW = frozenset(["new", "novel", "first", "our", "proposed", "newly"])
 _NEARBY_END = frozenset([".", ";", ":"])
 _QUIET = frozenset(["(", '"', "“", "``", "`", "'", ",", ":"])
+_LAST = (1 << 60, 0)
 _ROMAN = re.compile(r"^[IVX]{1,4}$")
+
+
+SHAPES = (
+    *("lower", "title", "caps", "plural-caps", "camel", "digit", "digit-lower", "hyphen-title"),
+    *("hyphen-caps", "number", "sign", "letter"),
+)
+"""What `shape` tells apart."""
 
 
 @lru_cache(maxsize=100_000)
@@ -189,15 +197,18 @@ def _title(text: DocText) -> None:
 
 def _list_neighbours(text: DocText) -> None:
     """Names in one list are of one kind: what the name list says of one is a hint for the next."""
-    known_start: dict[int, str] = {}
-    known_end: dict[int, str] = {}
+    listed: list[tuple[int, int, str]] = []
     coined = []
     for (start, end), hints in text.candidates.items():
         for hint in hints:
             if hint.startswith("gazetteer:"):
-                known_start[start] = known_end[end] = hint[10:]
+                listed.append((start, end, hint[10:]))
             elif hint == "coined":
                 coined.append((start, end))
+    if text.pieces:  # of two that start (or end) together the last counts: first come the pieces
+        listed.sort(key=lambda name: (name[0], name[1]) if is_piece(text, *name[:2]) else _LAST)
+    known_start = {start: kind for start, _, kind in listed}
+    known_end = {end: kind for _, end, kind in listed}
     for start, end in coined:
         for step in (1, 2):
             if start >= step and all(w in _LISTED for w in text.lower[start - step : start]):

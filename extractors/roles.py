@@ -8,13 +8,15 @@ are weighed together (`paperatlas.extractors.evidence`); see `paperatlas.extract
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
-from paperatlas.extractors.evidence import Floats, shipped
+from paperatlas.extractors.evidence import Evidence, Floats, shipped
 from paperatlas.extractors.names import has_coined
 from paperatlas.extractors.reading_features import by_guide, role_features, rule_features
-from paperatlas.records import ROLES, EntityType, Role
+from paperatlas.records import ENTITY_TYPES, ROLES, EntityType, Role
 
 SECOND_ROLE = 0.4  # a second role needs this share; the best one always stands
 
@@ -24,18 +26,77 @@ INTRODUCES_SHARE = 0.35  # enough for INTRODUCES, even where another role has mo
 READ_INTRODUCES_SHARE = 0.28
 INTRODUCES = ROLES.index("INTRODUCES")
 _WE = frozenset(["we", "our", "paper", "work"])
+_OF_SENTENCES = ("outperform", "compare", "propose", "experiment")  # cues that speak from afar
 REACH = 16  # tokens on each side
+CUES_BEFORE, CUES_AFTER = 3, 2  # the nearest ones
+
+
+class _Cues:
+    """The cues of a text, sentence by sentence, each sentence read once."""
+
+    def __init__(self, text: DocText) -> None:
+        """Keep a text."""
+        self._text = text
+        self._known: dict[int, _Sentence] = {}
+
+    def around(self, token: int) -> _Sentence:
+        """Return the sentence of a token."""
+        text = self._text
+        number = text.sentence_of[token] if text.sentence_of else 0
+        known = self._known.get(number)
+        if known is None:
+            span = text.sentences[number] if text.sentence_of else (0, len(text.lower))
+            known = self._known[number] = _Sentence.read(text.lower, number, *span)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What one sentence holds.
+
+    Attributes:
+        number: its place in the text.
+        first: its first token.
+        stop: the token after its last one.
+        cues: places of its cue words, and for what they are cues.
+        speaks: place of the first word for the authors themselves; `stop` if there is none.
+        holds: features of the whole sentence.
+    """
+
+    number: int
+    first: int
+    stop: int
+    cues: list[tuple[int, tuple[str, ...]]]
+    speaks: int
+    holds: list[str]
+
+    @classmethod
+    def read(cls, lower: list[str], number: int, first: int, stop: int) -> _Sentence:
+        """Read a sentence of a text in lower case."""
+        words = lower[first:stop]
+        cues = [(k, CUE_OF[word]) for k, word in enumerate(words, first) if word in CUE_OF]
+        present = {cue for _, names in cues for cue in names}
+        return cls(
+            number,
+            first,
+            stop,
+            cues,
+            next((k for k, word in enumerate(words, first) if word in _WE), stop),
+            ["sentence=" + cue for cue in _OF_SENTENCES if cue in present],
+        )
 
 
 def mention_features(text: DocText, found: Found) -> list[str]:
     """Features of one mention; those of an entity are the union over its mentions."""
-    lower = text.lower
+    plain = _plain_features(text, found, _Cues(text).around(found.start))
     kind = found.type[:2]
+    return [f for feature in plain for f in (feature, f"{kind}|{feature}")]
+
+
+def _plain_features(text: DocText, found: Found, sentence: _Sentence) -> list[str]:
+    """Features of one mention; each counts once more together with the mention's type."""
+    lower = text.lower
     out: list[str] = []
-    if text.sentence_of:
-        first, stop = text.sentences[text.sentence_of[found.start]]
-    else:
-        first, stop = 0, len(lower)
     titles = text.title_tokens
     if found.start < titles:
         out.append("title")
@@ -49,55 +110,53 @@ def mention_features(text: DocText, found: Found) -> list[str]:
             if found.start == 0 and found.end == colon:
                 out.append("is-title-name")
     else:
-        place = text.sentence_of[found.start] if text.sentence_of else 0
+        first, stop, place = sentence.first, sentence.stop, sentence.number
         out.append("place=" + ("first" if place <= 1 else "last" if stop >= len(lower) else "mid"))
         if found.start == first:
             out.append("opens")
-        out.extend(_cues(lower, found, first, stop))
+        out.extend(_cues(lower, found, sentence))
         prev = lower[found.start - 1] if found.start > first else "^"
         out.append("prev=" + prev)
         if found.start > first + 1:
             out.append("prev2=" + lower[found.start - 2] + " " + prev)
         out.append("next=" + (lower[found.end] if found.end < stop else "$"))
-    out.extend("hint=" + h for h in text.candidates.get((found.start, found.end), ()))
-    return [f for plain in out for f in (plain, f"{kind}|{plain}")]
-
-
-def _cues(lower: list[str], found: Found, first: int, stop: int) -> list[str]:
-    out: list[str] = []
-    seen = 0
-    k = found.start - 1
-    # Names in a list share the cue that stands before the list.
-    while k >= max(first, found.start - REACH) and seen < 3:
-        cues = CUE_OF.get(lower[k])
-        if cues:
-            seen += 1
-            for cue in cues:
-                out.append(f"left{seen}={cue}")
-                out.append(f"left={cue}")
-                if found.start - k <= 3:
-                    out.append(f"near-left={cue}")
-                    out.append(f"near-left={cue} prev={lower[found.start - 1]}")
-                if seen == 1 and not _WE.isdisjoint(lower[max(first, k - 3) : k]):
-                    out.append(f"we-{cue}")
-        k -= 1
-    seen = 0
-    k = found.end
-    while k < min(stop, found.end + REACH) and seen < 2:
-        cues = CUE_OF.get(lower[k])
-        if cues:
-            seen += 1
-            for cue in cues:
-                out.append(f"right{seen}={cue}")
-                if k - found.end < 3:
-                    out.append(f"near-right={cue}")
-        k += 1
-    if not _WE.isdisjoint(lower[first : found.start]):
-        out.append("we")
-    for cue in ("outperform", "compare", "propose", "experiment"):
-        if any(cue in CUE_OF.get(w, ()) for w in lower[first:stop]):
-            out.append("sentence=" + cue)
+    out.extend(["hint=" + h for h in text.candidates.get((found.start, found.end), ())])
     return out
+
+
+def _cues(lower: list[str], found: Found, sentence: _Sentence) -> list[str]:
+    out: list[str] = []
+    start, end, first = found.start, found.end, sentence.first
+    seen = 0
+    # Names in a list share the cue that stands before the list.
+    for k, cues in reversed(sentence.cues):
+        if k >= start:
+            continue
+        if k < start - REACH or seen == CUES_BEFORE:
+            break
+        seen += 1
+        for cue in cues:
+            out.append(f"left{seen}={cue}")
+            out.append(f"left={cue}")
+            if start - k <= 3:
+                out.append(f"near-left={cue}")
+                out.append(f"near-left={cue} prev={lower[start - 1]}")
+            if seen == 1 and not _WE.isdisjoint(lower[max(first, k - 3) : k]):
+                out.append(f"we-{cue}")
+    seen = 0
+    for k, cues in sentence.cues:
+        if k < end:
+            continue
+        if k >= end + REACH or seen == CUES_AFTER:
+            break
+        seen += 1
+        for cue in cues:
+            out.append(f"right{seen}={cue}")
+            if k - end < 3:
+                out.append(f"near-right={cue}")
+    if sentence.speaks < start:
+        out.append("we")
+    return out + sentence.holds
 
 
 def entity_features(features: list[list[str]], kind: EntityType) -> list[str]:
@@ -125,15 +184,49 @@ def read_features(text: DocText, members: Sequence[Found], rules: Floats) -> lis
     return ["bias", "type=" + kind, *both, *(f"{kind}|{feature}" for feature in both), *of_guide]
 
 
+class _Rows:
+    """The rows of features in the table of the rules, without a string for those of a type."""
+
+    def __init__(self, table: Evidence) -> None:
+        """Sort the features of a table by the type that they count for."""
+        self._plain: dict[str, int] = {}
+        self._typed: dict[str, dict[str, int]] = {kind[:2]: {} for kind in ENTITY_TYPES}
+        for feature, row in table.row_of.items():
+            own = self._typed.get(feature[:2]) if feature[2:3] == "|" else None
+            if own is None:
+                self._plain[feature] = row
+            else:
+                own[feature[3:]] = row
+
+    def of_mention(self, text: DocText, found: Found, cues: _Cues) -> list[int]:
+        """Return the rows of `mention_features`."""
+        features = _plain_features(text, found, cues.around(found.start))
+        plain, typed = self._plain, self._typed[found.type[:2]]
+        rows = [plain[f] for f in features if f in plain]
+        rows += [typed[f] for f in features if f in typed]
+        return rows
+
+    def of_entity(self, mentions: Sequence[Sequence[int]], kind: EntityType) -> list[int]:
+        """Return the rows of `entity_features`."""
+        own = [
+            self._plain.get("type=" + kind),
+            self._typed[kind[:2]].get(f"count={min(len(mentions), 4)}"),
+        ]
+        rows = dict.fromkeys(row for mention in mentions for row in mention)
+        return [*(row for row in own if row is not None), *rows]
+
+
+@cache
+def _rows() -> _Rows:
+    return _Rows(shipped("roles"))
+
+
 def weigh_by_rules(text: DocText, cases: Sequence[Sequence[Found]]) -> Floats:
     """Return the probability of each of `ROLES` by the rules, one line for each set of mentions."""
-    table = shipped("roles")
-    known = {id(f): mention_features(text, f) for members in cases for f in members}
-    return table.weigh(
-        [
-            table.rows(entity_features([known[id(f)] for f in members], members[0].type))
-            for members in cases
-        ]
+    rows, cues = _rows(), _Cues(text)
+    known = {id(f): rows.of_mention(text, f, cues) for members in cases for f in members}
+    return shipped("roles").weigh(
+        [rows.of_entity([known[id(f)] for f in members], members[0].type) for members in cases]
     )
 
 

@@ -112,18 +112,15 @@ def _split_core(core: str) -> list[str]:
     return parts
 
 
-class AbstractTokenizer:
-    """A tokenizer for ``nlp.tokenizer``: text in, Doc with its lists (see `doctext`) out."""
+class Tokenizer:
+    """Cuts texts into tokens, remembering how it has cut chunks."""
 
-    def __init__(self, vocab: Vocab) -> None:
+    def __init__(self) -> None:
         """Start with an empty memory of chunks."""
-        self.vocab = vocab
         self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
-    def __call__(self, text: str) -> Doc:
-        """Return the tokens of a text; every character of it is in the Doc."""
-        from spacy.tokens import Doc
-
+    def read(self, text: str) -> DocText:
+        """Return the tokens of a text; every character of it is in one, or a space between two."""
         words: list[str] = []
         lower: list[str] = []
         starts: list[int] = []
@@ -175,8 +172,26 @@ class AbstractTokenizer:
                 starts.append(at)
                 ends.append(len(text))
                 spaces.append(False)
-        doc = Doc(self.vocab, words=words, spaces=spaces)
-        doc.user_data[KEY] = DocText(text, words, lower, starts, ends)
+        return DocText(text, words, lower, starts, ends)
+
+
+class AbstractTokenizer:
+    """A tokenizer for ``nlp.tokenizer``: text in, Doc with its lists (see `doctext`) out."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        """Start with an empty memory of chunks."""
+        self.vocab = vocab
+        self._tokenizer = Tokenizer()
+
+    def __call__(self, text: str) -> Doc:
+        """Return the tokens of a text; every character of it is in the Doc."""
+        from spacy.tokens import Doc
+
+        lists = self._tokenizer.read(text)
+        behind = [*lists.starts[1:], len(text)]
+        spaces = [stop > end for end, stop in zip(lists.ends, behind, strict=False)]
+        doc = Doc(self.vocab, words=lists.words, spaces=spaces)
+        doc.user_data[KEY] = lists
         return doc
 
     def to_bytes(self, **_: object) -> bytes:

@@ -15,7 +15,7 @@ from paperatlas.records import Extraction, Paper, Skip, title_id
 
 if TYPE_CHECKING:
     from paperatlas.atlas import Atlas
-    from paperatlas.extractors.pipeline import Extractor
+    from paperatlas.extractors.extractor import Extractor
     from paperatlas.graph.builder import Graph
     from paperatlas.graph.quality import QualityReport
     from paperatlas.graph.rules import Rules
@@ -147,7 +147,7 @@ def make_extractor(
         MissingExtra: it needs packages that are not installed.
         ValueError: `min_confidence` is not from 0 to 1.
     """
-    from paperatlas.extractors.pipeline import Extractor
+    from paperatlas.extractors.extractor import Extractor
 
     return Extractor(recogniser=recogniser, labels=labels, min_confidence=min_confidence)
 
