@@ -24,7 +24,7 @@ from paperatlas.extractors.names import find_patterns
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER, split_recogniser, take_nothing
 from paperatlas.extractors.result_reading import ResultReading
 from paperatlas.extractors.results import find_results
-from paperatlas.extractors.roles import assign_roles
+from paperatlas.extractors.roles import assign_roles_of
 from paperatlas.extractors.sentences import split_sentences
 from paperatlas.extractors.tokenizer import Tokenizer
 from paperatlas.records import Extraction, Paper, PaperEntity, Rejected
@@ -135,7 +135,7 @@ def read_by_rules(papers: Sequence[Paper], tokenizer: Tokenizer) -> list[DocText
     find_entities_of(texts)
     for text in texts:
         join_names(text)
-        assign_roles(text)
+    assign_roles_of(texts)
     return texts
 
 
