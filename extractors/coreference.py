@@ -21,7 +21,15 @@ from functools import cache
 
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import weight_rows
-from paperatlas.extractors.name_pairs import Name, name_at, near_pairs, pair_features
+from paperatlas.extractors.name_pairs import (
+    Name,
+    PairEvidence,
+    for_kind,
+    for_named,
+    name_at,
+    near_pairs,
+    pair_evidence,
+)
 from paperatlas.records import EntityType
 
 JOINED = 0.6
@@ -74,8 +82,8 @@ def things(names: Sequence[Name], source: str) -> list[list[list[int]]]:
     named = [name.coined or name.capital for name in names]
     shares: dict[tuple[int, int], tuple[float, float]] = {}
     for a, b in near_pairs(names):
-        if features := pair_features(names[a], names[b], source):
-            shares[a, b] = probabilities(features)
+        if found := pair_evidence(names[a], names[b], source):
+            shares[a, b] = _shares(found)
     curated = {pair: share - CURATED for pair, (_, share) in shares.items()}
     read = {
         (a, b): max(share - (NAMED_JOINED if named[a] or named[b] else JOINED), curated[a, b])
@@ -89,16 +97,37 @@ def things(names: Sequence[Name], source: str) -> list[list[list[int]]]:
     return out
 
 
-def probabilities(features: Sequence[str]) -> tuple[float, float]:
-    """Return how likely two names are one to a reader of the paper, and to a curator.
+def _shares(found: PairEvidence) -> tuple[float, float]:
+    """Return how likely two names are one to a reader of the paper, and to a curator."""
+    weights, summed = _weights(), _summed(found.kind, found.named)
+    read = curated = 0
+    for feature in found.plain:
+        row = summed.get(feature)
+        if row is None:
+            row = _sum_of(feature, found.kind, found.named)
+            if any(row):  # what stands between two names may be anything, and mostly weighs nothing
+                summed[feature] = row
+        read += row[0]
+        curated += row[1]
+    for feature in found.own:
+        row = weights.get(feature)
+        if row is not None:
+            read += row[0]
+            curated += row[1]
+    return _share(read / 100), _share(curated / 100)
 
-    Args:
-        features: of `pair_features`.
-    """
+
+@cache
+def _summed(kind: str, named: int) -> dict[str, tuple[int, int]]:
+    """Keep what features weigh in all for names of a kind."""
+    return {}
+
+
+def _sum_of(feature: str, kind: str, named: int) -> tuple[int, int]:
     weights = _weights()
-    rows = [weights[f] for f in features if f in weights]
-    read, curated = (math.fsum(row[k] for row in rows) / 100 for k in (0, 1))
-    return _share(read), _share(curated)
+    ways = feature, for_kind(feature, kind), for_named(feature, named)
+    rows = [weights[f] for f in ways if f in weights]
+    return sum(row[0] for row in rows), sum(row[1] for row in rows)
 
 
 def _share(odds: float) -> float:

@@ -70,7 +70,7 @@ def name_at(
         places=tuple(places),
         titled=any(a < title_end for a, _ in places),
         running=any(a >= title_end for a, _ in places),
-        coined=any(has_coined(form.split()) for form in forms),
+        coined=any(map(_is_coined, forms)),
         capital=any(
             a > title_end + 2 and source[a].isupper() and source[a - 2] not in ".!?:\n"
             for a, _ in places
@@ -78,14 +78,19 @@ def name_at(
     )
 
 
+@lru_cache(maxsize=50_000)
+def _is_coined(form: str) -> bool:
+    return has_coined(form.split())
+
+
 def near_pairs(names: Sequence[Name]) -> list[tuple[int, int]]:
     """Return the pairs that may have something in common, without looking at all pairs."""
     by_key: dict[str, list[int]] = {}
     short: set[int] = set()
     for k, name in enumerate(names):
-        if any(is_written_short(form) for form in name.forms[:4]):
+        if any(map(is_written_short, name.forms[:4])):
             short.add(k)
-        for key in dict.fromkeys(key for form in name.forms[:4] for key in _keys(form)):
+        for key in dict.fromkeys([key for form in name.forms[:4] for key in _keys(form)]):
             by_key.setdefault(key, []).append(k)
     pairs: set[tuple[int, int]] = set()
     for key, members in by_key.items():
@@ -97,16 +102,33 @@ def near_pairs(names: Sequence[Name]) -> list[tuple[int, int]]:
     return sorted(pairs)
 
 
-def _keys(form: str) -> Iterator[str]:
-    """Yield what two forms share if `_likeness` finds anything."""
+@lru_cache(maxsize=50_000)
+def _keys(form: str) -> tuple[str, ...]:
+    """Return what two forms share if `_likeness` finds anything."""
     words = words_of(form)
-    yield from (word[:4] for word in words)
-    yield _WHOLE + "".join(words)[:3]
-    yield from (_LETTER + part[0].casefold() for part in _INITIALS.findall(form))
+    letters = [_LETTER + part[0].casefold() for part in _INITIALS.findall(form)]
+    return (*[word[:4] for word in words], _WHOLE + "".join(words)[:3], *letters)
+
+
+@dataclass(frozen=True, slots=True)
+class PairEvidence:
+    """What speaks for and against two names of a paper being one thing.
+
+    Attributes:
+        kind: what both are.
+        named: how many of the two are written as names.
+        plain: features that count for every pair, once more for `kind` and once more for `named`.
+        own: features that name words or say for themselves what `kind` they are of.
+    """
+
+    kind: str
+    named: int
+    plain: Sequence[str]
+    own: Sequence[str]
 
 
 def pair_features(one: Name, other: Name, source: str) -> list[str]:
-    """Return what speaks for and against two names of a paper being one thing.
+    """Return what speaks for and against two names of a paper being one thing, as plain features.
 
     Args:
         one: a name.
@@ -116,9 +138,33 @@ def pair_features(one: Name, other: Name, source: str) -> list[str]:
     Returns:
         The features; none where the names have nothing in common and so are two things.
     """
-    if _family(one.type) != _family(other.type):
+    found = pair_evidence(one, other, source)
+    if found is None:
         return []
-    best: list[str] = []
+    return [
+        *found.plain,
+        *(for_kind(feature, found.kind) for feature in found.plain),
+        *(for_named(feature, found.named) for feature in found.plain),
+        *found.own,
+    ]
+
+
+def for_kind(feature: str, kind: str) -> str:
+    """Return a feature as it counts for names of one kind."""
+    return f"{kind} {feature}"
+
+
+def for_named(feature: str, named: int) -> str:
+    """Return a feature as it counts where so many of two are written as names."""
+    return f"named {named} {feature}"
+
+
+def pair_evidence(one: Name, other: Name, source: str) -> PairEvidence | None:
+    """Return the features of `pair_features`, those apart that count several times."""
+    kind = _family(one.type)
+    if kind != _family(other.type):
+        return None
+    best: tuple[str, ...] = ()
     nearest = "", ""
     for a in one.forms[:4]:
         for b in other.forms[:4]:
@@ -126,26 +172,27 @@ def pair_features(one: Name, other: Name, source: str) -> list[str]:
             if features and (not best or len(features) < len(best)):
                 best, nearest = features, (a, b)  # the fewer words differ, the fewer features
     if not best:
-        return []
-    out = ["bias", *best, *_standing(one, other, source)]
-    kind, named = _family(one.type), one.coined + other.coined
-    plain = [feature for feature in out if "word=" not in feature]
-    out += [f"{kind} {feature}" for feature in plain]
-    out += [f"named {named} {feature}" for feature in plain]
-    return out + list(dict.fromkeys(_placed(kind, *nearest)))
+        return None
+    own = [feature for feature in best if "word=" in feature]
+    plain = ["bias", *(f for f in best if "word=" not in f)]
+    for feature in _standing(one, other, source):  # what stands between may hold any words
+        (own if "word=" in feature else plain).append(feature)
+    own += dict.fromkeys(_placed(kind, *nearest))
+    return PairEvidence(kind, one.coined + other.coined, plain, own)
 
 
 def _family(kind: EntityType) -> str:
     return "Collection" if kind in ("Dataset", "Benchmark") else kind
 
 
-def _likeness(one: str, other: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _likeness(one: str, other: str) -> tuple[str, ...]:
     """Features of two strings; none where they have nothing in common."""
     a, b = words_of(one), words_of(other)
     if len(a) > len(b):
         a, b, one, other = b, a, other, one
     if not a or one.count("+") != other.count("+"):  # Transformer++ and PCA+LDA are new things
-        return []
+        return ()
     out: list[str] = []
     if is_written_short(one) and stands_for(one, other):
         out.append("initials" if are_initials(one, other) else "letters of")
@@ -159,7 +206,7 @@ def _likeness(one: str, other: str) -> list[str]:
         out.append("one begins the other")
         shared = 1
     if not shared and not out:
-        return []
+        return ()
     out += [
         f"shared={min(shared, 4)}",
         f"akin={min(cognates, 2)}",
@@ -184,7 +231,7 @@ def _likeness(one: str, other: str) -> list[str]:
             out.append("differs in a coined word")
         elif form[0].isupper():
             out.append("differs in a capital")
-    return list(dict.fromkeys(out))
+    return tuple(dict.fromkeys(out))
 
 
 def _placed(kind: str, one: str, other: str) -> Iterator[str]:
@@ -229,10 +276,11 @@ def _placed(kind: str, one: str, other: str) -> Iterator[str]:
         yield f"for {' '.join(sorted((lacking[0], added[0][1])))}"
 
 
-def _written(name: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=50_000)
+def _written(name: str) -> tuple[tuple[str, str], ...]:
     """Return the words of a name, folded and as written."""
-    words = ((fold_token(w), w) for w in _PARTS.split(name) if w)
-    return [(folded, word) for folded, word in words if folded]
+    words = [(fold_token(w), w) for w in _PARTS.split(name) if w]
+    return tuple([pair for pair in words if pair[0]])
 
 
 def _looks(words: Sequence[str]) -> str:
