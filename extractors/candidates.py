@@ -114,14 +114,19 @@ class Batch:
         """Return how many candidates each of some groups has."""
         return self.first[groups + 1] - self.first[groups]
 
-    def as_group(self, number: int) -> Group:
-        """Make one of the groups."""
-        members = self.order[self.first[number] : self.first[number + 1]]
+    def groups(self, numbers: Places) -> list[Group]:
+        """Make some of the groups, all of one text."""
+        if not len(numbers):
+            return []
+        owner, members = self.members(numbers, len(self.order))
         text = int(self.text[members[0]])
         begin = self.begins[text]
         starts, ends = (self.start[members] - begin).tolist(), (self.end[members] - begin).tolist()
-        spans = list(zip(starts, ends, strict=True))
-        return Group(self.names[text].key(spans[0]), spans)
+        spans: list[list[Span]] = [[] for _ in range(len(numbers))]
+        for k, start, end in zip(owner.tolist(), starts, ends, strict=True):
+            spans[k].append((start, end))
+        key = self.names[text].key
+        return [Group(key(places[0]), places) for places in spans]
 
 
 def lay_out(texts: Sequence[DocText], lexicon: Lexicon) -> Batch:

@@ -119,17 +119,21 @@ def weight_list(name: str) -> Mapping[str, int]:
     return {feature: int(weight) for feature, weight in weight_rows(name)}
 
 
-def calibrated(name: str, share: float) -> float:
-    """Turn a probability into the share of such entities that turned out right.
+def calibrated(name: str, shares: Floats) -> Floats:
+    """Turn probabilities into the share of such entities that turned out right.
 
     A straight line between points that `training/fit_evidence.py` fitted by isotonic regression
     (Zadrozny and Elkan 2002) on papers that the weights had not seen.
 
     Args:
         name: a table's name, as for `shipped`.
-        share: the probability by the table.
+        shares: the probabilities by the table.
     """
-    points = _shipped_tables().get("calibration", {}).get(name)
-    if not points:
-        return share
-    return float(np.interp(share, points[0], points[1]))
+    points = _calibration().get(name)
+    return np.interp(shares, *points) if points else shares
+
+
+@cache
+def _calibration() -> dict[str, tuple[Floats, Floats]]:
+    known = _shipped_tables().get("calibration", {})
+    return {name: (np.array(x), np.array(y)) for name, (x, y) in known.items()}

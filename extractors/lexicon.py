@@ -31,26 +31,18 @@ EDGE = ""
 CUE_NAMES = tuple(CUES)
 MOST_WORDS = 150_000  # that are kept; then it begins anew
 
-_HEAD, _FIRST = 10, 3  # features of a head and of a first word at most
-_COUNTS = (1, 2, 3)  # words of a phrase that features tell apart; 3 is "or more"
-_WIDTH = len(_COUNTS) * _HEAD + 2 * _FIRST + 7
+_HEAD = 8  # features of a head at most, whatever the length of its phrase
 
 
-def head_features(word: str, count: int) -> list[str]:
-    """Return the features of the last word of a phrase.
-
-    Args:
-        word: as written.
-        count: words of the phrase.
-    """
+def head_features(word: str) -> list[str]:
+    """Return the features of the last word of any phrase, as written."""
     lower, form = word.lower(), shape(word)
     last = fold_token(lower)
     out = [
         "head=" + last,
         "head3=" + last[-3:],
         "head4=" + last[-4:],
-        "shape1=" + form + str(min(count, 2)),
-        *("list-head " + hint for hint in head_hints(last)),
+        *["list-head " + hint for hint in head_hints(last)],
     ]
     if "-" in lower:
         out.append("tail=" + fold_token(lower.rsplit("-", 1)[-1]))
@@ -59,18 +51,24 @@ def head_features(word: str, count: int) -> list[str]:
         kind = suffix_type(word)
         if kind:
             out.append("suffix=" + kind)
-    if lower in HEADS:
-        out.append("ends:" + HEADS[lower] + str(min(count, 3)))
     return out
 
 
-def first_features(word: str, count: int) -> list[str]:
-    """Return the features of the first word of a phrase; arguments as for `head_features`."""
+def head_shape(word: str, count: int) -> str:
+    """Return the feature of the shape of the last word of a phrase of so many words."""
+    return "shape1=" + shape(word) + str(min(count, 2))
+
+
+def head_type(word: str, count: int) -> str:
+    """Return the feature of the type that the last word of a phrase names; "" if it names none."""
+    kind = HEADS.get(word.lower())
+    return f"ends:{kind}{min(count, 3)}" if kind else ""
+
+
+def first_features(word: str) -> list[str]:
+    """Return the features of the first word of a phrase; the last two only of a longer one."""
     lower = word.lower()
-    out = ["first=" + lower]
-    if count > 1:
-        out += ["first3=" + lower[-3:], "shape0=" + shape(word)]
-    return out
+    return ["first=" + lower, "first3=" + lower[-3:], "shape0=" + shape(word)]
 
 
 def shapes_feature(shapes: Collection[str]) -> str:
@@ -89,21 +87,20 @@ def after_features(word: str) -> list[str]:
 
 
 def _word_features(word: str) -> list[str]:
-    """Return all features of a word in the order of the columns of `Lexicon.rows`."""
+    """Return all features of a word in the order of the columns of `Lexicon`."""
     lower = word.lower()
     before, after = (lower, lower) if word != EDGE else ("^", "$")
-    out: list[str] = []
-    for features, width in (
-        *((head_features(word, count), _HEAD) for count in _COUNTS),
-        *((first_features(word, count), _FIRST) for count in _COUNTS[:2]),
-        (["in=" + lower], 1),
-        (before_features(before), 2),
-        (after_features(after), 2),
-        (["coined prev=" + before, "coined next=" + after], 2),
-    ):
-        out += features
-        out += [""] * (width - len(features))
-    return out
+    head, left, right = head_features(word), before_features(before), after_features(after)
+    return [
+        *(*head, *[""] * (_HEAD - len(head))),
+        *(head_shape(word, 1), head_shape(word, 2)),
+        *(head_type(word, 1), head_type(word, 2), head_type(word, 3)),
+        *first_features(word),
+        "in=" + lower,
+        *(*left, *[""] * (2 - len(left))),
+        *(*right, *[""] * (2 - len(right))),
+        *("coined prev=" + before, "coined next=" + after),
+    ]
 
 
 class Lexicon:
@@ -119,10 +116,12 @@ class Lexicon:
         cue_count: how many these are, each time that a cue lists it.
         type_named: of which of `ENTITY_TYPES` it is a head noun, from 1; 0 for none.
         phrase: the place of the folded word among the counted phrases.
-        head: its rows as last word of a phrase of one, two, more words.
-        first: its rows as first word of a phrase of one, of more words.
+        head: its rows as last word of a phrase.
+        head_shape: one more, as last word of one or of more words.
+        head_type: and one more, as last word of one, two or more words.
+        first: its rows as first word of a phrase; the first one alone where it is the only word.
         inner, before, after, coined_before, coined_after: its rows at other places.
-        head_sums, first_sums: the sums of the weights of these rows.
+        head_sums, first_sums: the sums of the weights of these rows, by words of the phrase.
     """
 
     def __init__(self, weights: Evidence) -> None:
@@ -147,15 +146,16 @@ class Lexicon:
         self.cue_count = np.zeros(capacity, np.int32)
         self.type_named = np.zeros(capacity, np.int32)
         self.phrase = np.zeros(capacity, np.int32)
-        rows = np.zeros((capacity, _WIDTH), np.int32)
+        rows = np.zeros((capacity, len(_word_features(EDGE))), np.int32)
         self._features = rows
-        at = len(_COUNTS) * _HEAD
-        self.head = rows[:, :at].reshape(capacity, len(_COUNTS), _HEAD)
-        self.first = rows[:, at : at + 2 * _FIRST].reshape(capacity, 2, _FIRST)
+        self.head = rows[:, :_HEAD]
+        self.head_shape = rows[:, _HEAD : _HEAD + 2]
+        self.head_type = rows[:, _HEAD + 2 : _HEAD + 5]
+        self.first = rows[:, _HEAD + 5 : _HEAD + 8]
         self.inner = rows[:, -7]
         self.before, self.after = rows[:, -6:-4], rows[:, -4:-2]
         self.coined_before, self.coined_after = rows[:, -2], rows[:, -1]
-        self.head_sums = np.zeros((capacity, len(_COUNTS), classes), np.int32)
+        self.head_sums = np.zeros((capacity, 3, classes), np.int32)
         self.first_sums = np.zeros((capacity, 2, classes), np.int32)
 
     def read(self, words: Sequence[str]) -> Ints:
@@ -190,13 +190,18 @@ class Lexicon:
         self.capital[at] = [w[:1].isupper() for w in words]
         self.small[at] = [w.islower() for w in words]
         self.shape[at] = [1 << SHAPES.index(form) for form in shapes]
-        self.cues[at] = [[name in names for name in CUE_NAMES] for names in cues]
+        for row, names in enumerate(cues, at.start):
+            if names:
+                self.cues[row] = [name in names for name in CUE_NAMES]
         self.cue_count[at] = [len(names) for names in cues]
         self.type_named[at] = [
             1 + ENTITY_TYPES.index(HEADS[w]) if w in HEADS else 0 for w in lower
         ]
         self.phrase[at] = find_phrases(folded)
         features = [feature for w in words for feature in _word_features(w)]
-        self._features[at] = weights.places.find(hashed(features)).reshape(len(words), _WIDTH)
-        self.head_sums[at] = weights.hundredths[self.head[at]].sum(axis=2)
-        self.first_sums[at] = weights.hundredths[self.first[at]].sum(axis=2)
+        self._features[at] = weights.places.find(hashed(features)).reshape(len(words), -1)
+        sums = weights.hundredths
+        self.head_sums[at] = sums[self.head[at]].sum(axis=1)[:, None, :]
+        self.head_sums[at] += sums[self.head_shape[at][:, [0, 1, 1]]] + sums[self.head_type[at]]
+        self.first_sums[at, 0] = sums[self.first[at, 0]]
+        self.first_sums[at, 1] = sums[self.first[at]].sum(axis=1)

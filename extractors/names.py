@@ -146,6 +146,7 @@ def has_coined(words: Iterable[str]) -> bool:
     return any(shape(word) in COINED for word in words)
 
 
+@lru_cache(maxsize=100_000)
 def suffix_type(word: str) -> str | None:
     """Return the type that the ending of a coined name stands for: Benchmark for ``...Bench``."""
     for pattern, kind in _SUFFIXES:

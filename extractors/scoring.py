@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
+
 from paperatlas.extractors.candidates import Group, lay_out
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText
@@ -23,6 +25,8 @@ from paperatlas.extractors.lexicon import (
     before_features,
     first_features,
     head_features,
+    head_shape,
+    head_type,
     shapes_feature,
 )
 from paperatlas.extractors.names import COINED, HEADS, shape
@@ -51,7 +55,7 @@ def weigher() -> Weigher:
 def group_candidates(text: DocText) -> list[Group]:
     """Collect the candidates of a Doc by folded name; pairs join their two forms."""
     batch = lay_out([text], weigher().lexicon)
-    return [batch.as_group(k) for k in range(len(batch.first) - 1)]
+    return batch.groups(np.arange(len(batch.first) - 1))
 
 
 def phrase_features(words: tuple[str, ...]) -> list[str]:
@@ -65,9 +69,12 @@ def phrase_features(words: tuple[str, ...]) -> list[str]:
         f"n={n}",
         shapes_feature([shape(w) for w in words]),
         *phrase_levels(key),
-        *head_features(words[-1], n),
-        *first_features(words[0], n),
+        *head_features(words[-1]),
+        head_shape(words[-1], n),
+        *first_features(words[0])[: 3 if n > 1 else 1],
     ]
+    if kind := head_type(words[-1], n):
+        out.append(kind)
     if n > 1:
         last = fold_token(lower[-1])
         out.extend("head " + known for known in phrase_levels(last)[HEAD_LEVELS])

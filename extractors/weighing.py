@@ -9,7 +9,7 @@ so sums are exact whatever their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations
 
@@ -68,11 +68,11 @@ class Weighed:
     @cached_property
     def groups(self) -> list[Group]:
         """The candidates."""
-        return self.some(range(len(self._kept)))
+        return self.some(np.arange(len(self._kept)))
 
-    def some(self, places: Iterable[int]) -> list[Group]:
+    def some(self, places: Places) -> list[Group]:
         """Return some of the candidates."""
-        return [self._batch.as_group(self._kept[k]) for k in places]
+        return self._batch.groups(self._kept[places])
 
     def key_of(self, span: Span) -> str | None:
         """Return the key of the candidate that tokens are a place of, if they are of one."""
@@ -370,13 +370,16 @@ class _Phrases:
             longer = np.flatnonzero(start + k < end - 1)
             inner[longer, k] = lexicon.inner[self._batch.words[start[longer] + k]]
         levels = weigher.head_levels[lexicon.phrase[last]]
+        columns, missing = np.arange(3), self._missing
         return np.column_stack(
             [
                 self._rows[some],
-                lexicon.head[last, self._count[some]],
-                lexicon.first[self._first[some], more],
+                lexicon.head[last],
+                lexicon.head_shape[last, more],
+                lexicon.head_type[last, self._count[some]],
+                np.where(columns < 1 + 2 * more[:, None], lexicon.first[self._first[some]], missing),
                 weigher.levels[self._known[some]],
-                np.where(more[:, None] > 0, levels, self._missing),
+                np.where(more[:, None] > 0, levels, missing),
                 inner,
             ]
         )
