@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,18 +108,30 @@ def can_end(word: str) -> bool:
     return not word.endswith(_BAD_LAST_ENDINGS) or word in _GOOD_ANYWAY
 
 
-TERM_FLAGS = ("breaks", "opens", "ends", "size", "says what", "coined inside", "language", "models")
-"""What of a word decides where terms stand; see `term_flags`."""
+class _Flags(NamedTuple):
+    """What of a word decides where terms stand."""
+
+    breaks: bool
+    opens: bool
+    ends: bool
+    size: bool
+    says_what: bool
+    coined_inside: bool
+    language: bool
+    models: bool
+
+
+TERM_FLAGS = _Flags._fields
 
 
 @lru_cache(maxsize=100_000)
-def term_flags(word: str) -> tuple[bool, ...]:
+def term_flags(word: str) -> _Flags:
     """Return `TERM_FLAGS` of a token; the empty word stands for the edge of a text."""
     lower = word.lower()
     if is_break(lower):
-        return (True,) + (False,) * (len(TERM_FLAGS) - 1)
+        return _Flags(True, *[False] * (len(TERM_FLAGS) - 1))
     numeric = word[0].isdigit() and not any(c.isalpha() for c in word)
-    return (
+    return _Flags(
         False,
         not numeric and word not in _BAD_FIRST,
         can_end(word),
@@ -163,8 +176,13 @@ def find_terms(text: DocText) -> None:
 
 
 def is_piece(text: DocText, start: int, end: int) -> bool:
-    """Tell whether `find_terms` would propose some tokens."""
-    if end - start > LONGEST_TERM:
+    """Tell of some tokens what `term_pieces` tells of all."""
+    flags = [term_flags(w) for w in text.words[start : end + 1]]
+    first, last, before = flags[0], flags[end - start - 1], flags[end - start - 2]
+    if end - start > LONGEST_TERM or any(f.breaks for f in flags[: end - start]):
         return False
-    flags = np.array([term_flags(w) for w in text.words[start : end + 1]])
-    return bool(term_pieces(flags)[0, end - start - 1])
+    if last.language and flags[-1].models:
+        return False
+    if end - start == 1:
+        return first.opens and last.ends and not last.size
+    return first.opens and last.ends and not (last.says_what and before.coined_inside)
