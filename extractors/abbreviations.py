@@ -56,9 +56,7 @@ def find_pairs(text: DocText) -> list[Pair]:
     """Return the pairs that a text defines, in order of their brackets."""
     words = text.words
     pairs: list[Pair] = []
-    for opening, word in enumerate(words):
-        if word != "(" or opening == 0:
-            continue
+    for opening in [k for k, word in enumerate(words) if word == "(" and k]:
         closing = next(
             (k for k in range(opening + 1, min(opening + 12, len(words))) if words[k] in ")];,"),
             None,

@@ -177,9 +177,8 @@ def find_names(text: DocText) -> None:
     beginnings = _prefixes()
     folded = list(map(fold_token, text.lower))
     n = len(folded)
-    for i, key in enumerate(folded):
-        if key not in beginnings:
-            continue
+    for i in [k for k, key in enumerate(folded) if key in beginnings]:
+        key = folded[i]
         j = i + 1
         while True:
             if key in names and folded[j - 1]:  # a dash that follows is no part of a name

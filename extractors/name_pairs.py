@@ -254,14 +254,14 @@ def _placed(kind: str, one: str, other: str) -> Iterator[str]:
     lacking = [a[k][0] for k in laid.alone if a[k][0] not in _SMALL]
     where = "+".join(sorted({place for place, _, _ in added}))
     many = f"more={min(len(added), 3)} others={min(len(lacking), 2)} akin={min(laid.akin, 2)}"
-    looks = _looks([form for _, form in a])
+    looks = _looks(tuple([form for _, form in a]))
     yield f"{many} at {where}"
     yield f"at {where} {kind}"
     yield f"at {where} words={min(len(a), 4)}"
     yield f"in order {places == sorted(places)} at {where}"
     yield f"looks {looks}"
     yield f"looks {looks} {many} at {where}"
-    yield f"looks {looks} {_looks([form for _, form in b])}"
+    yield f"looks {looks} {_looks(tuple([form for _, form in b]))}"
     if small:
         yield f"with {' '.join(small)}"
     for place, word, form in added:
@@ -283,7 +283,8 @@ def _written(name: str) -> tuple[tuple[str, str], ...]:
     return tuple([pair for pair in words if pair[0]])
 
 
-def _looks(words: Sequence[str]) -> str:
+@lru_cache(maxsize=50_000)
+def _looks(words: tuple[str, ...]) -> str:
     if any(c.isupper() or c.isdigit() for word in words for c in word[1:]):
         return "coined"
     if any(word[0].isupper() for word in words[1:]):
@@ -313,15 +314,15 @@ def _lay(one: Sequence[str], other: Sequence[str]) -> _Laid:
     left = list(range(len(other)))
     places, alone, cognates = [], [], 0
     for k, word in enumerate(one):
-        at = next((j for j in left if other[j] == word), None)
-        if at is None:
-            at = next((j for j in left if akin(other[j], word)), None)
-            cognates += at is not None
-        if at is None:
-            alone.append(k)
+        at = [j for j in left if other[j] == word]
+        if not at:
+            at = [j for j in left if akin(other[j], word)]
+            cognates += len(at) > 0
+        if at:
+            left.remove(at[0])
+            places.append(at[0])
         else:
-            left.remove(at)
-            places.append(at)
+            alone.append(k)
     return _Laid(places, left, alone, cognates)
 
 
@@ -334,11 +335,12 @@ def _standing(one: Name, other: Name, source: str) -> Iterator[str]:
     if one.titled and other.titled:
         yield "both in the title"
     gap = min(
-        (
-            (max(x, p) - min(y, q), min(y, q), max(x, p))
+        [
+            (start - end, end, start)
             for x, y in one.places
             for p, q in other.places
-        ),
+            for start, end in [(x if x > p else p, y if y < q else q)]
+        ],
         default=(99, 0, 0),
     )
     if 0 <= gap[0] <= _CLOSE:
