@@ -1,25 +1,29 @@
 """Weighted evidence: features that a reader can name, each adding a number to each class.
 
 The weights are counted on annotated papers by ``training/fit_evidence.py`` (multinomial logistic
-regression over binary features) and shipped as ``data/weights.json.gz``.
+regression over binary features) and shipped as ``data/weights.zip``, which holds what
+``data/weights.json.gz`` does in a form that is read faster.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import accumulate, chain
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paperatlas.extractors.hashed_text import Places, hashed
+from paperatlas.extractors.hashed_text import Places, hashed_parts
 
 Floats = NDArray[np.float64]
+
+END = "\0"
+"""Stands after each feature of a list: the line end is a word of its own in features."""
 
 
 class Evidence:
@@ -32,21 +36,43 @@ class Evidence:
 
     def __init__(self, classes: Sequence[str], weights: Mapping[str, Sequence[float]]) -> None:
         """Keep the table; features that it lacks weigh nothing."""
-        self.classes = tuple(classes)
-        self._features = tuple(weights)
         whole = np.rint(np.array(list(weights.values()), dtype=np.float64) * 100)
-        self.hundredths = np.zeros((len(weights) + 1, len(self.classes)), np.int32)
-        self.hundredths[:-1] = whole.reshape(len(weights), len(self.classes))
+        features = "".join(feature + END for feature in weights).encode("utf-8", "surrogatepass")
+        self._keep(classes, features, whole.reshape(len(weights), len(classes)))
+
+    @classmethod
+    def of_hundredths(
+        cls, classes: Sequence[str], features: bytes, hundredths: NDArray[Any]
+    ) -> Evidence:
+        """Make a table of what is shipped.
+
+        Args:
+            classes: names of the columns.
+            features: in UTF-8, with `END` after each.
+            hundredths: one line a feature, one column a class.
+        """
+        table = cls.__new__(cls)
+        table._keep(classes, features, hundredths)
+        return table
+
+    def _keep(self, classes: Sequence[str], features: bytes, hundredths: NDArray[Any]) -> None:
+        self.classes = tuple(classes)
+        self._features = features
+        self.hundredths = np.zeros((len(hundredths) + 1, len(classes)), np.int32)
+        self.hundredths[:-1] = hundredths
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
         """The row of each feature."""
-        return {feature: k for k, feature in enumerate(self._features)}
+        features = self._features.decode("utf-8", "surrogatepass").split(END)
+        return {feature: k for k, feature in enumerate(features[:-1])}
 
     @cached_property
     def places(self) -> Places:
         """The rows of features by their hashes; one that the table lacks has the last row."""
-        return Places(hashed(self._features))
+        stops = np.flatnonzero(np.frombuffer(self._features, np.uint8) == ord(END))
+        starts = np.concatenate([[0], stops[:-1] + 1]) if len(stops) else stops
+        return Places(hashed_parts(self._features, starts, stops))
 
     def rows(self, features: Sequence[str]) -> tuple[int, ...]:
         """Return the rows of the features that the table knows."""
@@ -78,11 +104,13 @@ def shares_of(sums: Floats) -> Floats:
     return shares
 
 
-@cache
-def _shipped_tables() -> dict[str, Any]:
-    packed = (files("paperatlas.extractors") / "data" / "weights.json.gz").read_bytes()
-    tables: dict[str, Any] = json.loads(gzip.decompress(packed))
-    return tables
+def _member(name: str) -> bytes:
+    """Read a part of ``data/weights.zip``; see `training/pack_weights.py`."""
+    with (
+        (files("paperatlas.extractors") / "data" / "weights.zip").open("rb") as file,
+        ZipFile(file) as packed,
+    ):
+        return packed.read(name)
 
 
 @cache
@@ -92,11 +120,9 @@ def shipped(name: str) -> Evidence:
     Args:
         name: ``entities`` or ``roles``, with `` read`` behind it where the encoder read as well.
     """
-    table = _shipped_tables()[name]
-    return Evidence(
-        table["classes"],
-        {feature: [w / 100 for w in row] for feature, row in table["weights"].items()},
-    )
+    classes = json.loads(_member(f"{name}/classes.json"))
+    weights = np.frombuffer(_member(f"{name}/weights.int16"), "<i2").reshape(-1, len(classes))
+    return Evidence.of_hundredths(classes, _member(f"{name}/features.txt"), weights)
 
 
 def weight_rows(name: str) -> Iterator[list[str]]:
@@ -135,5 +161,5 @@ def calibrated(name: str, shares: Floats) -> Floats:
 
 @cache
 def _calibration() -> dict[str, tuple[Floats, Floats]]:
-    known = _shipped_tables().get("calibration", {})
+    known = json.loads(_member("calibration.json"))
     return {name: (np.array(x), np.array(y)) for name, (x, y) in known.items()}

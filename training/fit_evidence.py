@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from logistic import fit
+from pack_weights import packed
 from scorer import load_scorer
 from spacy.language import Language
 
@@ -170,6 +171,7 @@ def pack(tables: dict[str, Any]) -> bytes:
 def write(tables: dict[str, Any]) -> None:
     """Write all tables."""
     OUT.write_bytes(pack(tables))
+    OUT.with_name("weights.zip").write_bytes(packed(tables))
     print(f"{OUT.name}: {OUT.stat().st_size / 1024:.0f} KiB")
 
 
@@ -183,8 +185,14 @@ def use(tables: dict[str, Any]) -> None:
     }
     for module in (scoring, roles):
         vars(module)["shipped"] = ready.__getitem__
-    vars(choosing)["calibrated"] = lambda _, share: share  # what is to be calibrated
-    scoring._phrase_rows.cache_clear()
+    vars(choosing)["calibrated"] = lambda _, shares: shares  # what is to be calibrated
+    forget()
+
+
+def forget() -> None:
+    """Let the pipeline look up the tables in use once more."""
+    scoring.weigher.cache_clear()
+    roles._rows.cache_clear()
 
 
 def extract(nlp: Language, paper: Paper, reading: Reading | None = None) -> dict[str, Any]:
