@@ -218,18 +218,12 @@ def _keys(
     hints: Mapping[int, Sequence[str]],
 ) -> Hashed:
     """Return what `Names.key` gives each candidate."""
-    renamed = [
-        (k, hashed([*known.long_of]), hashed([*known.long_of.values()]))
-        for k, known in enumerate(names)
-        if known.long_of
-    ]
-    stops = np.append(begins[1:], len(folded))
-    for k, shorts, longs in renamed:
-        _replace(folded, slice(begins[k], stops[k]), shorts, longs)
+    pairs = [(k, *pair) for k, known in enumerate(names) for pair in known.long_of.items()]
+    of, shorts, longs = map(list, zip(*pairs, strict=True)) if pairs else ([], [], [])
+    old, new = hashed(shorts), hashed(longs)
+    _replace(folded, np.append(begins, len(folded)), of, old, new)
     keys = joined(folded, start, end)
-    bounds = np.searchsorted(at, np.arange(len(names) + 1))
-    for k, shorts, longs in renamed:
-        _replace(keys, slice(bounds[k], bounds[k + 1]), shorts, longs)
+    _replace(keys, np.searchsorted(at, np.arange(len(names) + 1)), of, old, new)
     ambiguous = [k for k, known in hints.items() if "ambiguous" in known]
     if ambiguous:
         spans = [(int(start[k] - begins[at[k]]), int(end[k] - begins[at[k]])) for k in ambiguous]
@@ -239,13 +233,23 @@ def _keys(
     return keys
 
 
-def _replace(texts: Hashed, some: slice, old: Hashed, new: Hashed) -> None:
-    """Replace texts that are one of a few, each at most once."""
-    before = texts.value[some].copy()
-    for k, value in enumerate(old.value):
-        same = np.flatnonzero(before == value)
+def _replace(
+    texts: Hashed, bounds: Places, of: Sequence[int], old: Hashed, new: Hashed
+) -> None:
+    """Replace texts, each at most once.
+
+    Args:
+        texts: several lists, one behind the other.
+        bounds: where each begins, and the end.
+        of: in which list each replacement is made.
+        old: what is replaced.
+        new: by what.
+    """
+    before = texts.value.copy()
+    for k, (part, value) in enumerate(zip(of, old.value, strict=True)):
+        same = np.flatnonzero(before[bounds[part] : bounds[part + 1]] == value)
         if len(same):
-            texts[same + some.start] = new[k : k + 1]
+            texts[same + bounds[part]] = new[k : k + 1]
 
 
 def joined(parts: Hashed, start: Places, end: Places) -> Hashed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -62,9 +63,14 @@ def hashed_codes(codes: NDArray[np.int32]) -> Hashed:
 
 def hashed(texts: Sequence[str]) -> Hashed:
     """Hash texts."""
-    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    ends = np.cumsum(np.fromiter(map(len, parts), np.intp, len(parts)))
-    return hashed_parts(b"".join(parts), ends - np.diff(ends, prepend=0), ends)
+    whole = "".join(texts)
+    if whole.isascii():
+        text, sizes = whole.encode(), map(len, texts)
+    else:
+        parts = [part.encode("utf-8", "surrogatepass") for part in texts]
+        text, sizes = b"".join(parts), map(len, parts)
+    ends = np.fromiter(accumulate(sizes, initial=0), np.intp, len(texts) + 1)
+    return hashed_parts(text, ends[:-1], ends[1:])
 
 
 def hashed_parts(text: bytes, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Hashed:

@@ -177,7 +177,8 @@ class Weigher:
             rows: the rows.
             count: owners in all.
         """
-        pairs = np.unique(owner * len(self.weights) + rows)
+        pairs = np.sort(owner * len(self.weights) + rows)
+        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
         out = np.zeros((count, self.weights.shape[1]), np.int32)
         if len(pairs):
             owners = pairs // len(self.weights)
