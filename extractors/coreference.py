@@ -16,19 +16,21 @@ or more *wordings*: names that are one to a curator as well.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import weight_rows
 from paperatlas.extractors.name_pairs import (
     Name,
     PairEvidence,
+    counts_for_kinds,
     for_kind,
     for_named,
     name_at,
     near_pairs,
     pair_evidence,
+    word_features,
 )
 from paperatlas.records import EntityType
 
@@ -99,35 +101,35 @@ def things(names: Sequence[Name], source: str) -> list[list[list[int]]]:
 
 def _shares(found: PairEvidence) -> tuple[float, float]:
     """Return how likely two names are one to a reader of the paper, and to a curator."""
-    weights, summed = _weights(), _summed(found.kind, found.named)
-    read = curated = 0
-    for feature in found.plain:
-        row = summed.get(feature)
-        if row is None:
-            row = _sum_of(feature, found.kind, found.named)
-            if any(row):  # what stands between two names may be anything, and mostly weighs nothing
-                summed[feature] = row
-        read += row[0]
-        curated += row[1]
-    for feature in found.own:
-        row = weights.get(feature)
-        if row is not None:
-            read += row[0]
-            curated += row[1]
-    return _share(read / 100), _share(curated / 100)
+    sums = [
+        _sum_of_several(found.alike, found.kind, found.named),
+        _sum_of_several(
+            tuple(filter(counts_for_kinds, found.standing)), found.kind, found.named
+        ),
+        _sum(feature for feature in found.standing if not counts_for_kinds(feature)),
+        _sum_of_words(found.kind, *found.nearest),
+    ]
+    read, curated = (sum(column) / 100 for column in zip(*sums, strict=True))
+    return _share(read), _share(curated)
 
 
-@cache
-def _summed(kind: str, named: int) -> dict[str, tuple[int, int]]:
-    """Keep what features weigh in all for names of a kind."""
-    return {}
-
-
-def _sum_of(feature: str, kind: str, named: int) -> tuple[int, int]:
+def _sum(features: Iterable[str]) -> tuple[int, int]:
     weights = _weights()
-    ways = feature, for_kind(feature, kind), for_named(feature, named)
-    rows = [weights[f] for f in ways if f in weights]
-    return sum(row[0] for row in rows), sum(row[1] for row in rows)
+    rows = [weights[f] for f in features if f in weights]
+    return sum([row[0] for row in rows]), sum([row[1] for row in rows])
+
+
+@lru_cache(maxsize=50_000)
+def _sum_of_several(features: Sequence[str], kind: str, named: int) -> tuple[int, int]:
+    """Return what features weigh that count for a kind and for how many are names as well."""
+    return _sum(
+        way for f in features for way in (f, for_kind(f, kind), for_named(f, named))
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _sum_of_words(kind: str, one: str, other: str) -> tuple[int, int]:
+    return _sum(word_features(kind, one, other))
 
 
 def _share(odds: float) -> float:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from paperatlas.extractors.abbreviations import are_initials, is_written_short, stands_for
 from paperatlas.extractors.folding import fold_token, word_set
@@ -110,6 +111,18 @@ def _keys(form: str) -> tuple[str, ...]:
     return (*[word[:4] for word in words], _WHOLE + "".join(words)[:3], *letters)
 
 
+class Likeness(NamedTuple):
+    """Features of two strings.
+
+    Attributes:
+        plain: what they share and differ in.
+        words: which words they differ in.
+    """
+
+    plain: tuple[str, ...]
+    words: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PairEvidence:
     """What speaks for and against two names of a paper being one thing.
@@ -117,18 +130,20 @@ class PairEvidence:
     Attributes:
         kind: what both are.
         named: how many of the two are written as names.
-        plain: features that count for every pair, once more for `kind` and once more for `named`.
-        own: features that name words or say for themselves what `kind` they are of.
+        nearest: the two strings of theirs that are most alike.
+        alike: what these share and differ in, as `Likeness.plain`.
+        standing: where the two names stand.
     """
 
     kind: str
     named: int
-    plain: Sequence[str]
-    own: Sequence[str]
+    nearest: tuple[str, str]
+    alike: tuple[str, ...]
+    standing: tuple[str, ...]
 
 
 def pair_features(one: Name, other: Name, source: str) -> list[str]:
-    """Return what speaks for and against two names of a paper being one thing, as plain features.
+    """Return what speaks for and against two names of a paper being one thing.
 
     Args:
         one: a name.
@@ -141,12 +156,20 @@ def pair_features(one: Name, other: Name, source: str) -> list[str]:
     found = pair_evidence(one, other, source)
     if found is None:
         return []
+    several = (*found.alike, *filter(counts_for_kinds, found.standing))
+    once = [feature for feature in found.standing if not counts_for_kinds(feature)]
     return [
-        *found.plain,
-        *(for_kind(feature, found.kind) for feature in found.plain),
-        *(for_named(feature, found.named) for feature in found.plain),
-        *found.own,
+        *several,
+        *(for_kind(feature, found.kind) for feature in several),
+        *(for_named(feature, found.named) for feature in several),
+        *once,
+        *word_features(found.kind, *found.nearest),
     ]
+
+
+def counts_for_kinds(feature: str) -> bool:
+    """Tell whether a feature counts once more for each kind, and for how many are names."""
+    return "word=" not in feature
 
 
 def for_kind(feature: str, kind: str) -> str:
@@ -160,25 +183,32 @@ def for_named(feature: str, named: int) -> str:
 
 
 def pair_evidence(one: Name, other: Name, source: str) -> PairEvidence | None:
-    """Return the features of `pair_features`, those apart that count several times."""
+    """Return the evidence of which `pair_features` makes one list; None where that is empty."""
     kind = _family(one.type)
     if kind != _family(other.type):
         return None
-    best: tuple[str, ...] = ()
+    best: Likeness | None = None
     nearest = "", ""
+    least = 0
     for a in one.forms[:4]:
         for b in other.forms[:4]:
-            features = _likeness(a, b)
-            if features and (not best or len(features) < len(best)):
-                best, nearest = features, (a, b)  # the fewer words differ, the fewer features
-    if not best:
+            found = _likeness(a, b)
+            if found is not None:
+                count = len(found.plain) + len(found.words)
+                if best is None or count < least:
+                    best, nearest, least = found, (a, b), count  # the fewer differ, the fewer
+    if best is None:
         return None
-    own = [feature for feature in best if "word=" in feature]
-    plain = ["bias", *(f for f in best if "word=" not in f)]
-    for feature in _standing(one, other, source):  # what stands between may hold any words
-        (own if "word=" in feature else plain).append(feature)
-    own += dict.fromkeys(_placed(kind, *nearest))
-    return PairEvidence(kind, one.coined + other.coined, plain, own)
+    standing = tuple(_standing(one, other, source))
+    return PairEvidence(kind, one.coined + other.coined, nearest, best.plain, standing)
+
+
+@lru_cache(maxsize=50_000)
+def word_features(kind: str, one: str, other: str) -> tuple[str, ...]:
+    """Return the features of two names of one kind that say which words they differ in."""
+    found = _likeness(one, other)
+    words = found.words if found else ()
+    return (*words, *dict.fromkeys(_placed(kind, one, other)))
 
 
 def _family(kind: EntityType) -> str:
@@ -186,14 +216,14 @@ def _family(kind: EntityType) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _likeness(one: str, other: str) -> tuple[str, ...]:
-    """Features of two strings; none where they have nothing in common."""
+def _likeness(one: str, other: str) -> Likeness | None:
+    """Features of two strings; None where they have nothing in common."""
     a, b = words_of(one), words_of(other)
     if len(a) > len(b):
         a, b, one, other = b, a, other, one
     if not a or one.count("+") != other.count("+"):  # Transformer++ and PCA+LDA are new things
-        return ()
-    out: list[str] = []
+        return None
+    out: list[str] = ["bias"]
     if is_written_short(one) and stands_for(one, other):
         out.append("initials" if are_initials(one, other) else "letters of")
     elif is_written_short(other) and stands_for(other, one):
@@ -205,8 +235,8 @@ def _likeness(one: str, other: str) -> tuple[str, ...]:
     if not shared and len(bare_a) > 2 and (bare_b.startswith(bare_a) or bare_a.startswith(bare_b)):
         out.append("one begins the other")
         shared = 1
-    if not shared and not out:
-        return ()
+    if not shared and len(out) == 1:
+        return None
     out += [
         f"shared={min(shared, 4)}",
         f"akin={min(cognates, 2)}",
@@ -222,16 +252,21 @@ def _likeness(one: str, other: str) -> tuple[str, ...]:
     if left and not alone and not cognates:
         out.append(f"adds {'head' if b[-1] in left else 'start' if b[0] in left else 'inside'}")
     written = {fold_token(w): w for w in _PARTS.split(other) + _PARTS.split(one) if w}
+    words: list[str] = []
     for word in (*left[:4], *alone[:3]):
         form = written.get(word, word)
-        out += [f"word={word}", f"word ends={word[-3:]}"]
+        words += [f"word={word}", f"word ends={word[-3:]}"]
         if any(c.isdigit() for c in form):
             out.append("differs in digits")
         elif any(c.isupper() for c in form[1:]):
             out.append("differs in a coined word")
         elif form[0].isupper():
             out.append("differs in a capital")
-    return tuple(dict.fromkeys(out))
+    known = dict.fromkeys([*out, *words])
+    return Likeness(
+        tuple(filter(counts_for_kinds, known)),
+        tuple([feature for feature in known if not counts_for_kinds(feature)]),
+    )
 
 
 def _placed(kind: str, one: str, other: str) -> Iterator[str]:
