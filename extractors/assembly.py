@@ -84,9 +84,8 @@ def _name(
     text: DocText, kind: EntityType, members: Sequence[Found], surface: Mapping[int, str]
 ) -> str:
     """Choose the name of a thing; `surface` is the string of each mention."""
-    first = surface[id(members[0])]
-    if all(surface[id(m)] == first for m in members):
-        return first
+    if len({surface[id(m)] for m in members}) == 1:
+        return surface[id(members[0])]
     wordings: dict[int, list[str]] = {}
     for member in members:
         wordings.setdefault(member.wording, []).append(surface[id(member)])

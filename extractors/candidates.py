@@ -233,9 +233,7 @@ def _keys(
     return keys
 
 
-def _replace(
-    texts: Hashed, bounds: Places, of: Sequence[int], old: Hashed, new: Hashed
-) -> None:
+def _replace(texts: Hashed, bounds: Places, of: Sequence[int], old: Hashed, new: Hashed) -> None:
     """Replace texts, each at most once.
 
     Args:

@@ -45,6 +45,8 @@ GENERAL_HEADS = sorted(
     )
 )
 
+_GENERAL = frozenset(GENERAL_HEADS)
+
 # Of these nothing is left when a coined name stands before: "the GSM-8K benchmark".
 _PLAIN_HEADS = frozenset(["dataset", "datasets", "benchmark", "benchmarks", "corpus", "model"])
 
@@ -95,7 +97,7 @@ def choose(
     kinds = shares[:, 1:].argmax(axis=1).tolist()
     hints_of = [_hints(text, group) for group in groups]
     order = [
-        -(sure[k] + LENGTH_BONUS * min(max(e - s for s, e in group.spans) - 1, 3))
+        -(sure[k] + LENGTH_BONUS * min(max([e - s for s, e in group.spans]) - 1, 3))
         for k, group in enumerate(groups)
     ]
     for k in sorted(range(len(groups)), key=lambda k: (order[k], k)):
@@ -106,21 +108,19 @@ def choose(
             if sure[k] >= CLOSE * needed:
                 refused.append((k, "not sure enough"))
             continue
-        spans = [s for s in group.spans if not any(taken[slice(*s)])]
+        spans = [(s, e) for s, e in group.spans if 1 not in taken[s:e]]
         if not spans:
             refused.append((k, "it stands inside a surer name"))
             continue
         kind = (
-            _stated_type(text, group, hints)
-            or _listed_type(text, hints)
-            or ENTITY_TYPES[kinds[k]]
+            _stated_type(text, group, hints) or _listed_type(text, hints) or ENTITY_TYPES[kinds[k]]
         )
         entity = group.key if group.key in chosen else _same_thing(text, group, chosen)
         names = [_without_head(text, span) for span in spans]
         if not entity and text.reading is not None:
             entity = _other_form(text, group, kind, found, paired)
         if names != spans:
-            spans = [span for span in names if not any(taken[slice(*span)])]
+            spans = [(s, e) for s, e in names if 1 not in taken[s:e]]
             entity = entity or key_of(names[0]) or group.key
             chosen.setdefault(entity, (kind, entity))
         chosen[group.key] = chosen[entity] if entity else (kind, group.key)
@@ -281,10 +281,8 @@ def _same_thing(text: DocText, group: Group, chosen: dict[str, Any]) -> str | No
     if end - start > 1 and last in GENERAL_HEADS:
         shorter = group.key.removesuffix(last)
         return shorter if shorter in chosen else None
-    for head in GENERAL_HEADS:
-        if group.key + head in chosen:
-            return group.key + head
-    return None
+    longer = [key for key in chosen if key.startswith(group.key)]
+    return min((key for key in longer if key[len(group.key) :] in _GENERAL), default=None)
 
 
 def _other_form(

@@ -46,7 +46,9 @@ def find_claims(
     Returns:
         One result for each thing that a claim names after "on", in order of appearance.
     """
-    if not any(trace in whole.lower() for whole in (paper.title, paper.abstract) for trace in _TRACES):
+    if not any(
+        trace in whole.lower() for whole in (paper.title, paper.abstract) for trace in _TRACES
+    ):
         return ()
     introduced = [m.entity for m in mentions if m.type == "Method" and m.role == "INTRODUCES"]
     claims: list[Result] = []

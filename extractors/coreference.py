@@ -103,9 +103,7 @@ def _shares(found: PairEvidence) -> tuple[float, float]:
     """Return how likely two names are one to a reader of the paper, and to a curator."""
     sums = [
         _sum_of_several(found.alike, found.kind, found.named),
-        _sum_of_several(
-            tuple(filter(counts_for_kinds, found.standing)), found.kind, found.named
-        ),
+        _sum_of_several(tuple(filter(counts_for_kinds, found.standing)), found.kind, found.named),
         _sum(feature for feature in found.standing if not counts_for_kinds(feature)),
         _sum_of_words(found.kind, *found.nearest),
     ]
@@ -122,9 +120,7 @@ def _sum(features: Iterable[str]) -> tuple[int, int]:
 @lru_cache(maxsize=50_000)
 def _sum_of_several(features: Sequence[str], kind: str, named: int) -> tuple[int, int]:
     """Return what features weigh that count for a kind and for how many are names as well."""
-    return _sum(
-        way for f in features for way in (f, for_kind(f, kind), for_named(f, named))
-    )
+    return _sum(way for f in features for way in (f, for_kind(f, kind), for_named(f, named)))
 
 
 @lru_cache(maxsize=50_000)

@@ -32,18 +32,15 @@ CUE_NAMES = tuple(CUES)
 MOST_WORDS = 150_000  # that are kept; then it begins anew
 
 _HEAD = 8  # features of a head at most, whatever the length of its phrase
+_ABSENT = [""] * _HEAD
 
 
 def head_features(word: str) -> list[str]:
     """Return the features of the last word of any phrase, as written."""
     lower, form = word.lower(), shape(word)
     last = fold_token(lower)
-    out = [
-        "head=" + last,
-        "head3=" + last[-3:],
-        "head4=" + last[-4:],
-        *["list-head " + hint for hint in head_hints(last)],
-    ]
+    out = ["head=" + last, "head3=" + last[-3:], "head4=" + last[-4:]]
+    out += ["list-head " + hint for hint in head_hints(last)]
     if "-" in lower:
         out.append("tail=" + fold_token(lower.rsplit("-", 1)[-1]))
     if form in COINED:
@@ -90,17 +87,16 @@ def _word_features(word: str) -> list[str]:
     """Return all features of a word in the order of the columns of `Lexicon`."""
     lower = word.lower()
     before, after = (lower, lower) if word != EDGE else ("^", "$")
-    head, left, right = head_features(word), before_features(before), after_features(after)
-    return [
-        *(*head, *[""] * (_HEAD - len(head))),
-        *(head_shape(word, 1), head_shape(word, 2)),
-        *(head_type(word, 1), head_type(word, 2), head_type(word, 3)),
-        *first_features(word),
-        "in=" + lower,
-        *(*left, *[""] * (2 - len(left))),
-        *(*right, *[""] * (2 - len(right))),
-        *("coined prev=" + before, "coined next=" + after),
-    ]
+    out = head_features(word)
+    out += _ABSENT[: _HEAD - len(out)]
+    out += [head_shape(word, 1), head_shape(word, 2)]
+    out += [head_type(word, count) for count in (1, 2, 3)] if lower in HEADS else _ABSENT[:3]
+    out += first_features(word)
+    out.append("in=" + lower)
+    out += (before_features(before) + _ABSENT)[:2]
+    out += (after_features(after) + _ABSENT)[:2]
+    out += ["coined prev=" + before, "coined next=" + after]
+    return out
 
 
 class Lexicon:
@@ -194,9 +190,7 @@ class Lexicon:
             if names:
                 self.cues[row] = [name in names for name in CUE_NAMES]
         self.cue_count[at] = [len(names) for names in cues]
-        self.type_named[at] = [
-            1 + ENTITY_TYPES.index(HEADS[w]) if w in HEADS else 0 for w in lower
-        ]
+        self.type_named[at] = [1 + ENTITY_TYPES.index(HEADS[w]) if w in HEADS else 0 for w in lower]
         self.phrase[at] = find_phrases(folded)
         features = [feature for w in words for feature in _word_features(w)]
         self._features[at] = weights.places.find(hashed(features)).reshape(len(words), -1)

@@ -157,7 +157,9 @@ def _nearest_cue(text: DocText, start: int) -> list[str]:
     """The nearest cue within five tokens on the left."""
     if start < text.title_tokens:
         return []
-    for k in range(start - 1, max(text.sentences[text.sentence_of[start]][0], start - CUE_REACH) - 1, -1):
+    for k in range(
+        start - 1, max(text.sentences[text.sentence_of[start]][0], start - CUE_REACH) - 1, -1
+    ):
         cues = CUE_OF.get(text.lower[k])
         if cues:
             return [f"cue={cue}" for cue in cues]

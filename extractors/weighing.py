@@ -208,9 +208,7 @@ class Weigher:
         lone = read[owner] == 1
         sums[owner[lone]] += self.weights[rows[lone]].sum(axis=1)
         shared = rows[~lone]
-        sums += self.distinct(
-            np.repeat(owner[~lone], shared.shape[1]), shared.ravel(), len(kept)
-        )
+        sums += self.distinct(np.repeat(owner[~lone], shared.shape[1]), shared.ravel(), len(kept))
         own_runs = np.add.reduceat(flags[:, 0] & flags[:, 2], heads, dtype=np.intp)
         titled = np.add.reduceat(batch.title[start], heads, dtype=np.intp)
         count = batch.counts(kept)
@@ -356,9 +354,7 @@ class _Phrases:
         out = np.zeros((count, self.sums.shape[1]), np.int32)
         out[owner[lone]] = self.sums[forms[lone]]
         rows = self._all_rows(forms[~lone])
-        out += self._weigher.distinct(
-            np.repeat(owner[~lone], rows.shape[1]), rows.ravel(), count
-        )
+        out += self._weigher.distinct(np.repeat(owner[~lone], rows.shape[1]), rows.ravel(), count)
         return out
 
     def _all_rows(self, some: Places) -> Rows:
@@ -378,7 +374,9 @@ class _Phrases:
                 lexicon.head[last],
                 lexicon.head_shape[last, more],
                 lexicon.head_type[last, self._count[some]],
-                np.where(columns < 1 + 2 * more[:, None], lexicon.first[self._first[some]], missing),
+                np.where(
+                    columns < 1 + 2 * more[:, None], lexicon.first[self._first[some]], missing
+                ),
                 weigher.levels[self._known[some]],
                 np.where(more[:, None] > 0, levels, missing),
                 inner,
