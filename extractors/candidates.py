@@ -69,6 +69,19 @@ class Names:
         return key
 
 
+def group_candidates(text: DocText) -> list[Group]:
+    """Collect the candidates that a text lists by folded name; pairs join their two forms.
+
+    It says of one text what `lay_out` works out for many, pieces of runs aside.
+    """
+    names = Names(text)
+    groups: dict[str, Group] = {}
+    for span in sorted(text.candidates):
+        if key := names.key(span):
+            groups.setdefault(key, Group(key, [])).spans.append(span)
+    return list(groups.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Some texts one behind the other, and their candidates in order.
@@ -149,8 +162,8 @@ def lay_out(texts: Sequence[DocText], lexicon: Lexicon) -> Batch:
     sentence = np.arange(len(tokens))
     for text, begin in zip(texts, places, strict=True):
         title[begin : begin + text.title_tokens] = True
-        for first, stop in text.sentences:
-            sentence[begin + first : begin + stop] = begin + first
+        for opening, stop in text.sentences:
+            sentence[begin + opening : begin + stop] = begin + opening
     start, end, hints = _spans(texts, places, lexicon.terms[words])
     at = np.searchsorted(begins, start, "right") - 1
     keys = _keys(names, begins, lexicon.fold[words], start, end, at, hints)

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from paperatlas.extractors.abbreviations import are_initials
+from paperatlas.extractors.candidates import Group, Span
 from paperatlas.extractors.doctext import DocText, Found, Refused
 from paperatlas.extractors.evidence import Floats, calibrated
 from paperatlas.extractors.folding import fold_token, word_set
 from paperatlas.extractors.names import COINED, has_coined, is_sized, shape, suffix_type
-from paperatlas.extractors.candidates import Group, Span
 from paperatlas.extractors.scoring import table_of, weigh_read, weigh_texts_by_rules
 from paperatlas.records import ENTITY_TYPES, ROLES, EntityType
 

@@ -123,4 +123,5 @@ class Places:
         while len(before):
             at[before] += 1
             before = before[keys[at[before]] < wanted[before]]
-        return np.where(keys[at] == wanted, self._places[at], self._places[-1])
+        found: Rows = np.where(keys[at] == wanted, self._places[at], self._places[-1])
+        return found

@@ -16,7 +16,7 @@ from paperatlas.extractors.cues import CUE_OF, CUES
 from paperatlas.extractors.evidence import Evidence
 from paperatlas.extractors.folding import fold_token
 from paperatlas.extractors.gazetteer import head_hints
-from paperatlas.extractors.hashed_text import Hashed, empty_texts, hashed
+from paperatlas.extractors.hashed_text import empty_texts, hashed
 from paperatlas.extractors.names import COINED, HEADS, SHAPES, shape, suffix_type
 from paperatlas.extractors.phrases import find_phrases
 from paperatlas.extractors.terms import TERM_FLAGS, is_break, term_flags

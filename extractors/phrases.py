@@ -99,7 +99,7 @@ def find_phrases(keys: Hashed) -> Rows:
 
 
 def phrase_digits() -> NDArray[np.uint8]:
-    """Return what is known of each counted phrase: one line a phrase, a digit for each of `NAMES`."""
+    """Return what is known of the counted phrases: a line each, a digit for each of `NAMES`."""
     return _phrases().levels
 
 

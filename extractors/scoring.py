@@ -13,9 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-import numpy as np
-
-from paperatlas.extractors.candidates import Group, lay_out
+from paperatlas.extractors.candidates import Group
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText
 from paperatlas.extractors.evidence import Floats, shipped
@@ -50,12 +48,6 @@ from paperatlas.records import ENTITY_TYPES
 def weigher() -> Weigher:
     """Return what weighs candidates by the rules, with the weights of the package."""
     return Weigher(shipped("entities"))
-
-
-def group_candidates(text: DocText) -> list[Group]:
-    """Collect the candidates of a Doc by folded name; pairs join their two forms."""
-    batch = lay_out([text], weigher().lexicon)
-    return batch.groups(np.arange(len(batch.first) - 1))
 
 
 def phrase_features(words: tuple[str, ...]) -> list[str]:

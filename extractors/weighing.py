@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from paperatlas.extractors.candidates import APART, Batch, Group, Places, Span, joined, lay_out
 from paperatlas.extractors.doctext import DocText
@@ -109,7 +108,7 @@ class Weigher:
         self._titles = self.rows(["", "in-title", "only-title"])
 
     def rows(self, features: Sequence[str]) -> Rows:
-        """Return the rows of features; what the table lacks has the last one, which weighs nothing."""
+        """Return the rows of features; one that is missing has the last, of zeros."""
         return self._table.places.find(hashed(features))
 
     def _level_rows(self, before: str, rare: str) -> Rows:
@@ -152,7 +151,7 @@ class Weigher:
         bounds = np.searchsorted(at, np.arange(len(texts) + 1)).tolist()
         return [
             Weighed(shares[a:b], scores[k], batch, k, kept[a:b])
-            for k, (a, b) in enumerate(zip(bounds[:-1], bounds[1:], strict=True))
+            for k, (a, b) in enumerate(pairwise(bounds))
         ]
 
     def _hinted(self, batch: Batch, number: Places, count: int) -> Ints:
@@ -169,7 +168,7 @@ class Weigher:
                 rows.append(row)
         return self.distinct(np.array(owners, np.intp), np.array(rows, np.intp), count)
 
-    def distinct(self, owner: Places, rows: Places, count: int) -> Ints:
+    def distinct(self, owner: Places, rows: Places | Rows, count: int) -> Ints:
         """Add up rows, each once for each owner.
 
         Args:
@@ -354,8 +353,8 @@ class _Phrases:
         out = np.zeros((count, self.sums.shape[1]), np.int32)
         out[owner[lone]] = self.sums[forms[lone]]
         rows = self._all_rows(forms[~lone])
-        out += self._weigher.distinct(np.repeat(owner[~lone], rows.shape[1]), rows.ravel(), count)
-        return out
+        several = np.repeat(owner[~lone], rows.shape[1])
+        return out + self._weigher.distinct(several, rows.ravel(), count)
 
     def _all_rows(self, some: Places) -> Rows:
         """Return all rows of candidates, one line a candidate."""

@@ -28,6 +28,7 @@ from spacy.language import Language
 
 from paperatlas.extraction_json import extraction_to_json
 from paperatlas.extractors import choosing, evidence, pipeline, roles, scoring
+from paperatlas.extractors.candidates import Group, group_candidates
 from paperatlas.extractors.doctext import DocText, Found, Reading, doctext
 from paperatlas.records import ENTITY_TYPES, ROLES, Paper
 
@@ -77,7 +78,7 @@ def read_cases(
         text = doctext(doc)
         case = Case(paper, gold, [], [], [], [])
         scored, neutral = names_of(gold, scorer)
-        groups = scoring.group_candidates(text)
+        groups = group_candidates(text)
         sides = scoring.Sides()
         for group in groups:
             surfaces = [doc[a:b].text for a, b in group.spans]
@@ -98,7 +99,7 @@ def shared(features: list[str]) -> list[str]:
     return [sys.intern(feature) for feature in features]
 
 
-def role_features(text: DocText, group: scoring.Group, kind: Any) -> list[str]:
+def role_features(text: DocText, group: Group, kind: Any) -> list[str]:
     """The features that `roles` would see if exactly this group were found."""
     mentions = [roles.mention_features(text, Found(a, b, kind, 1.0, "")) for a, b in group.spans]
     return roles.entity_features(mentions, kind)
