@@ -10,6 +10,7 @@ Arena)``, and a plural ``s`` that the long form lacks.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from paperatlas.extractors.doctext import DocText, Pair
 from paperatlas.extractors.folding import word_set
@@ -55,9 +56,7 @@ def find_pairs(text: DocText) -> list[Pair]:
     """Return the pairs that a text defines, in order of their brackets."""
     words = text.words
     pairs: list[Pair] = []
-    for opening, word in enumerate(words):
-        if word != "(" or opening == 0:
-            continue
+    for opening in [k for k, word in enumerate(words) if word == "(" and k]:
         closing = next(
             (k for k in range(opening + 1, min(opening + 12, len(words))) if words[k] in ")];,"),
             None,
@@ -75,6 +74,7 @@ def find_pairs(text: DocText) -> list[Pair]:
     return pairs
 
 
+@lru_cache(maxsize=50_000)
 def are_initials(short: str, long: str) -> bool:
     """Tell whether a short form of three capitals or more is the initials of a long form.
 
@@ -98,11 +98,13 @@ def is_short_form(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=50_000)
 def is_written_short(form: str) -> bool:
     """Tell whether a form is one token with two capitals or more, as short forms are."""
     return " " not in form and is_short_form(form) and sum(c.isupper() for c in form) > 1
 
 
+@lru_cache(maxsize=50_000)
 def stands_for(short: str, long: str) -> bool:
     """Tell whether the letters of a short form (plural or not) run through a long one."""
     return match_long_form(short.removesuffix("s"), long) == 0 or are_initials(short, long)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.naming import best_name, main_wordings
 from paperatlas.records import (
@@ -28,57 +30,41 @@ def assemble(
     Returns:
         Mentions and abbreviations in order of appearance, entities by first mention.
     """
+    surface = {id(found): _surface(text, found) for found in text.found}
     groups: dict[tuple[EntityType, str], list[Found]] = {}
     for found in text.found:
         groups.setdefault((found.type, found.entity), []).append(found)
     names: dict[tuple[EntityType, str], str] = {}
     named: dict[tuple[EntityType, str], list[Found]] = {}
     for key, members in groups.items():
-        strings = [_surface(text, m) for m in members]
-        wordings: dict[int, list[str]] = {}
-        for member, string in zip(members, strings, strict=True):
-            wordings.setdefault(member.wording, []).append(string)
-        chosen = main_wordings(wordings)
-        main = [m for m in members if m.wording in chosen]
-        in_title = [text.starts[m.start] < text.title_end for m in main]
-        name = best_name(key[0], [_surface(text, m) for m in main], in_title)
+        name = _name(text, key[0], members, surface)
         if (key[0], name) in named:  # two keys may share one string when casing alone differs
+            strings = (surface[id(m)] for m in members)
             name = next((s for s in strings if (key[0], s) not in named), name)
         names[key] = name  # with no string of its own left it is the same thing to any reader
         named.setdefault((key[0], name), []).extend(members)
-    entities: list[PaperEntity] = []
-    for (kind, name), members in named.items():
-        members.sort(key=lambda m: m.start)
-        present = {m.role for m in members}
-        own = {m.wording for m in members if _surface(text, m) == name}
-        surely = {_surface(text, m) for m in members if m.wording in own}
-        surfaces = tuple(dict.fromkeys(_surface(text, m) for m in members))
-        entities.append(
-            PaperEntity(
-                name=name,
-                type=kind,
-                surfaces=surfaces,
-                loosely=tuple(surface for surface in surfaces if surface not in surely),
-                roles=tuple(r for r in ROLES if r in present),
-                confidence=max(m.confidence for m in members),
-            )
-        )
+    entities = tuple(
+        _entity(kind, name, members, surface) for (kind, name), members in named.items()
+    )
+    sentences: dict[int, tuple[Field, Offsets]] = {}
     mentions = []
     for found in text.found:
+        number = text.sentence_of[found.start]
+        if number not in sentences:
+            sentences[number] = _place(text, text.sentences[number])
         field, start = text.place(text.starts[found.start])
-        surface = _surface(text, found)
         mentions.append(
             Mention(
                 paper_id=paper.id,
                 field=field,
                 start=start,
-                end=start + len(surface),
-                text=surface,
+                end=start + len(surface[id(found)]),
+                text=surface[id(found)],
                 type=found.type,
                 entity=names[found.type, found.entity],
                 role=found.role,
                 confidence=found.confidence,
-                sentence=sentence_offsets(text, found.start),
+                sentence=sentences[number][1],
                 found_by=found.found_by,
             )
         )
@@ -91,7 +77,44 @@ def assemble(
         )
         for pair in text.pairs
     )
-    return tuple(mentions), tuple(entities), abbreviations
+    return tuple(mentions), entities, abbreviations
+
+
+def _name(
+    text: DocText, kind: EntityType, members: Sequence[Found], surface: Mapping[int, str]
+) -> str:
+    """Choose the name of a thing; `surface` is the string of each mention."""
+    if len({surface[id(m)] for m in members}) == 1:
+        return surface[id(members[0])]
+    wordings: dict[int, list[str]] = {}
+    for member in members:
+        wordings.setdefault(member.wording, []).append(surface[id(member)])
+    chosen = main_wordings(wordings)
+    main = [m for m in members if m.wording in chosen]
+    in_title = [text.starts[m.start] < text.title_end for m in main]
+    return best_name(kind, [surface[id(m)] for m in main], in_title)
+
+
+def _entity(
+    kind: EntityType, name: str, members: list[Found], surface: Mapping[int, str]
+) -> PaperEntity:
+    """Make the record of a thing; `surface` is the string of each mention."""
+    members.sort(key=lambda m: m.start)
+    surfaces = tuple(dict.fromkeys([surface[id(m)] for m in members]))
+    loosely: tuple[str, ...] = ()
+    if len(surfaces) > 1:
+        own = {m.wording for m in members if surface[id(m)] == name}
+        surely = {surface[id(m)] for m in members if m.wording in own}
+        loosely = tuple([form for form in surfaces if form not in surely])
+    present = {m.role for m in members}
+    return PaperEntity(
+        name=name,
+        type=kind,
+        surfaces=surfaces,
+        loosely=loosely,
+        roles=tuple([r for r in ROLES if r in present]),
+        confidence=max([m.confidence for m in members]),
+    )
 
 
 def field_sentences(text: DocText) -> dict[Field, tuple[Offsets, ...]]:

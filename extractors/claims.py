@@ -20,6 +20,8 @@ _BEST = (
 )
 _ALL = r"solv(?:es|ed|ing)\s+(?:all|every)\b(?:\s+\d+)?(?:\s+(?:tasks?|problems?|instances?))?"
 _CLAIM = re.compile(rf"\b(?:(?P<best>{_BEST})|(?P<all>{_ALL}))", re.IGNORECASE)
+# Cheap to ask first: a text without any of these claims nothing.
+_TRACES = ("state", "sota", "solv")
 _ON = re.compile(r"\b(?:on|of|in|for|across|from)\b", re.IGNORECASE)
 _TURN = re.compile(
     r";|,\s*(?:while|whereas|but|and\s+(?:is|are|has|have|\w+s)\b)|\bwhile\b|\bbut\b"
@@ -44,6 +46,10 @@ def find_claims(
     Returns:
         One result for each thing that a claim names after "on", in order of appearance.
     """
+    if not any(
+        trace in whole.lower() for whole in (paper.title, paper.abstract) for trace in _TRACES
+    ):
+        return ()
     introduced = [m.entity for m in mentions if m.type == "Method" and m.role == "INTRODUCES"]
     claims: list[Result] = []
     seen: set[str] = set()

@@ -16,12 +16,22 @@ or more *wordings*: names that are one to a curator as well.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from paperatlas.extractors.doctext import DocText, Found
 from paperatlas.extractors.evidence import weight_rows
-from paperatlas.extractors.name_pairs import Name, name_at, near_pairs, pair_features
+from paperatlas.extractors.name_pairs import (
+    Name,
+    PairEvidence,
+    counts_for_kinds,
+    for_kind,
+    for_named,
+    name_at,
+    near_pairs,
+    pair_evidence,
+    word_features,
+)
 from paperatlas.records import EntityType
 
 JOINED = 0.6
@@ -74,8 +84,8 @@ def things(names: Sequence[Name], source: str) -> list[list[list[int]]]:
     named = [name.coined or name.capital for name in names]
     shares: dict[tuple[int, int], tuple[float, float]] = {}
     for a, b in near_pairs(names):
-        if features := pair_features(names[a], names[b], source):
-            shares[a, b] = probabilities(features)
+        if found := pair_evidence(names[a], names[b], source):
+            shares[a, b] = _shares(found)
     curated = {pair: share - CURATED for pair, (_, share) in shares.items()}
     read = {
         (a, b): max(share - (NAMED_JOINED if named[a] or named[b] else JOINED), curated[a, b])
@@ -89,16 +99,33 @@ def things(names: Sequence[Name], source: str) -> list[list[list[int]]]:
     return out
 
 
-def probabilities(features: Sequence[str]) -> tuple[float, float]:
-    """Return how likely two names are one to a reader of the paper, and to a curator.
+def _shares(found: PairEvidence) -> tuple[float, float]:
+    """Return how likely two names are one to a reader of the paper, and to a curator."""
+    sums = [
+        _sum_of_several(found.alike, found.kind, found.named),
+        _sum_of_several(tuple(filter(counts_for_kinds, found.standing)), found.kind, found.named),
+        _sum(feature for feature in found.standing if not counts_for_kinds(feature)),
+        _sum_of_words(found.kind, *found.nearest),
+    ]
+    read, curated = (sum(column) / 100 for column in zip(*sums, strict=True))
+    return _share(read), _share(curated)
 
-    Args:
-        features: of `pair_features`.
-    """
+
+def _sum(features: Iterable[str]) -> tuple[int, int]:
     weights = _weights()
     rows = [weights[f] for f in features if f in weights]
-    read, curated = (math.fsum(row[k] for row in rows) / 100 for k in (0, 1))
-    return _share(read), _share(curated)
+    return sum([row[0] for row in rows]), sum([row[1] for row in rows])
+
+
+@lru_cache(maxsize=50_000)
+def _sum_of_several(features: Sequence[str], kind: str, named: int) -> tuple[int, int]:
+    """Return what features weigh that count for a kind and for how many are names as well."""
+    return _sum(way for f in features for way in (f, for_kind(f, kind), for_named(f, named)))
+
+
+@lru_cache(maxsize=50_000)
+def _sum_of_words(kind: str, one: str, other: str) -> tuple[int, int]:
+    return _sum(word_features(kind, one, other))
 
 
 def _share(odds: float) -> float:

@@ -88,6 +88,8 @@ class DocText:
         sentence_of: for each token the index of its sentence.
         candidates: token ranges that may name something, each with the hints of the components
             that proposed it, such as ``gazetteer:Benchmark`` or ``called``.
+        pieces: whether the pieces of all runs of content words are candidates, too, though they
+            are not listed.
         pairs: short forms that the text defines.
         reading: what the encoder says of each word; None where only the rules look.
         found: the mentions that were chosen, typed and grouped, in order of appearance.
@@ -104,6 +106,7 @@ class DocText:
     sentences: list[tuple[int, int]] = field(default_factory=list)
     sentence_of: list[int] = field(default_factory=list)
     candidates: dict[tuple[int, int], list[str]] = field(default_factory=dict)
+    pieces: bool = False
     pairs: list[Pair] = field(default_factory=list)
     reading: Reading | None = None
     found: list[Found] = field(default_factory=list)

@@ -1,23 +1,29 @@
 """Weighted evidence: features that a reader can name, each adding a number to each class.
 
 The weights are counted on annotated papers by ``training/fit_evidence.py`` (multinomial logistic
-regression over binary features) and shipped as ``data/weights.json.gz``.
+regression over binary features) and shipped as ``data/weights.zip``, which holds what
+``data/weights.json.gz`` does in a form that is read faster.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import accumulate, chain
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from paperatlas.extractors.hashed_text import Places, hashed_parts
+
 Floats = NDArray[np.float64]
+
+END = "\0"
+"""Stands after each feature of a list: the line end is a word of its own in features."""
 
 
 class Evidence:
@@ -25,25 +31,53 @@ class Evidence:
 
     Attributes:
         classes: names of the columns.
+        hundredths: the weights, whole, so that sums are exact; the last row weighs nothing.
     """
 
-    def __init__(self, classes: Sequence[str], weights: dict[str, Sequence[float]]) -> None:
+    def __init__(self, classes: Sequence[str], weights: Mapping[str, Sequence[float]]) -> None:
         """Keep the table; features that it lacks weigh nothing."""
+        whole = np.rint(np.array(list(weights.values()), dtype=np.float64) * 100)
+        features = "".join(feature + END for feature in weights).encode("utf-8", "surrogatepass")
+        self._keep(classes, features, whole.reshape(len(weights), len(classes)))
+
+    @classmethod
+    def of_hundredths(
+        cls, classes: Sequence[str], features: bytes, hundredths: NDArray[Any]
+    ) -> Evidence:
+        """Make a table of what is shipped.
+
+        Args:
+            classes: names of the columns.
+            features: in UTF-8, with `END` after each.
+            hundredths: one line a feature, one column a class.
+        """
+        table = cls.__new__(cls)
+        table._keep(classes, features, hundredths)
+        return table
+
+    def _keep(self, classes: Sequence[str], features: bytes, hundredths: NDArray[Any]) -> None:
         self.classes = tuple(classes)
-        self._row = {feature: k for k, feature in enumerate(weights)}
-        self._table = np.array(list(weights.values()), dtype=np.float64).reshape(
-            len(weights), len(self.classes)
-        )
+        self._features = features
+        self.hundredths = np.zeros((len(hundredths) + 1, len(classes)), np.int32)
+        self.hundredths[:-1] = hundredths
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """The row of each feature."""
+        features = self._features.decode("utf-8", "surrogatepass").split(END)
+        return {feature: k for k, feature in enumerate(features[:-1])}
+
+    @cached_property
+    def places(self) -> Places:
+        """The rows of features by their hashes; one that the table lacks has the last row."""
+        stops = np.flatnonzero(np.frombuffer(self._features, np.uint8) == ord(END))
+        starts = np.concatenate([[0], stops[:-1] + 1]) if len(stops) else stops
+        return Places(hashed_parts(self._features, starts, stops))
 
     def rows(self, features: Sequence[str]) -> tuple[int, ...]:
         """Return the rows of the features that the table knows."""
-        row = self._row
+        row = self.row_of
         return tuple([row[f] for f in features if f in row])
-
-    def sums(self, rows: Sequence[int]) -> list[float]:
-        """Return the summed weights of rows, one number a class."""
-        sums: list[float] = self._table[list(rows)].sum(axis=0).tolist()
-        return sums
 
     def weigh(self, cases: Sequence[Sequence[int]]) -> Floats:
         """Return the probability of each class for each case.
@@ -54,23 +88,29 @@ class Evidence:
         Returns:
             One line a case, one column a class; each line sums to 1.
         """
-        sums = np.zeros((len(cases), len(self.classes)))
+        sums = np.zeros((len(cases), len(self.classes)), np.int32)
         filled = [k for k, rows in enumerate(cases) if rows]
         if filled:
             flat = np.fromiter(chain.from_iterable(cases), dtype=np.intp)
             starts = list(accumulate((len(cases[k]) for k in filled[:-1]), initial=0))
-            sums[filled] = np.add.reduceat(self._table[flat], starts, axis=0)
-        sums -= sums.max(axis=1, keepdims=True)
-        np.exp(sums, out=sums)
-        shares: Floats = sums / sums.sum(axis=1, keepdims=True)
-        return shares
+            sums[filled] = np.add.reduceat(self.hundredths[flat], starts, axis=0)
+        return shares_of(sums / 100)
 
 
-@cache
-def _shipped_tables() -> dict[str, Any]:
-    packed = (files("paperatlas.extractors") / "data" / "weights.json.gz").read_bytes()
-    tables: dict[str, Any] = json.loads(gzip.decompress(packed))
-    return tables
+def shares_of(sums: Floats) -> Floats:
+    """Turn sums of weights, one line a case, into the probability of each class."""
+    powers = np.exp(sums - sums.max(axis=1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _member(name: str) -> bytes:
+    """Read a part of ``data/weights.zip``; see `training/pack_weights.py`."""
+    with (
+        (files("paperatlas.extractors") / "data" / "weights.zip").open("rb") as file,
+        ZipFile(file) as packed,
+    ):
+        return packed.read(name)
 
 
 @cache
@@ -80,11 +120,9 @@ def shipped(name: str) -> Evidence:
     Args:
         name: ``entities`` or ``roles``, with `` read`` behind it where the encoder read as well.
     """
-    table = _shipped_tables()[name]
-    return Evidence(
-        table["classes"],
-        {feature: [w / 100 for w in row] for feature, row in table["weights"].items()},
-    )
+    classes = json.loads(_member(f"{name}/classes.json"))
+    weights = np.frombuffer(_member(f"{name}/weights.int16"), "<i2").reshape(-1, len(classes))
+    return Evidence.of_hundredths(classes, _member(f"{name}/features.txt"), weights)
 
 
 def weight_rows(name: str) -> Iterator[list[str]]:
@@ -107,17 +145,21 @@ def weight_list(name: str) -> Mapping[str, int]:
     return {feature: int(weight) for feature, weight in weight_rows(name)}
 
 
-def calibrated(name: str, share: float) -> float:
-    """Turn a probability into the share of such entities that turned out right.
+def calibrated(name: str, shares: Floats) -> Floats:
+    """Turn probabilities into the share of such entities that turned out right.
 
     A straight line between points that `training/fit_evidence.py` fitted by isotonic regression
     (Zadrozny and Elkan 2002) on papers that the weights had not seen.
 
     Args:
         name: a table's name, as for `shipped`.
-        share: the probability by the table.
+        shares: the probabilities by the table.
     """
-    points = _shipped_tables().get("calibration", {}).get(name)
-    if not points:
-        return share
-    return float(np.interp(share, points[0], points[1]))
+    points = _calibration().get(name)
+    return np.interp(shares, *points) if points else shares
+
+
+@cache
+def _calibration() -> dict[str, tuple[Floats, Floats]]:
+    known = json.loads(_member("calibration.json"))
+    return {name: (np.array(x), np.array(y)) for name, (x, y) in known.items()}

@@ -13,6 +13,7 @@ _GREEK = {
     "θ": "theta",
 }  # fmt: skip
 _GREEK_LETTERS = re.compile("[" + "".join(_GREEK) + "]")
+_GAPS = re.compile(r"[\s/]+")
 _SIGNS = str.maketrans({"-": "", "‐": "", "‑": "", "/": "", ".": "", "'": "", "’": ""})
 
 
@@ -36,9 +37,10 @@ def singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=100_000)
 def fold_name(name: str) -> str:
     """Fold a name of any length to its key; "" where nothing is left."""
-    return "".join(fold_token(t) for t in re.split(r"[\s/]+", name) if t)
+    return "".join([fold_token(t) for t in _GAPS.split(name) if t])
 
 
 def word_set(listed: str) -> frozenset[str]:

@@ -53,6 +53,23 @@ class KnownName:
     papers: int = 0
     well_known: bool = False
 
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What is said of a place where the name stands."""
+        return _hints_of(self)
+
+
+@lru_cache(maxsize=20_000)
+def _hints_of(known: KnownName) -> tuple[str, ...]:
+    """Return what is said of a place where a name stands."""
+    counted = min(len(str(known.papers)), 4) if known.papers else 0
+    return (
+        f"gazetteer:{known.type}",
+        *(f"gazetteer-also:{other}" for other in known.also),
+        f"well-known:{known.type}" if known.well_known else f"papers:{counted}",
+        *(("ambiguous",) if known.ambiguous else ()),
+    )
+
 
 @cache
 def known_names() -> dict[str, list[tuple[str, KnownName]]]:
@@ -113,7 +130,7 @@ def head_hints(head: str) -> tuple[str, ...]:
 
 @cache
 def _prefixes() -> frozenset[str]:
-    """Every folded beginning at which a name may be cut into tokens."""
+    """Every folded name, and every beginning of one at which it may be cut into tokens."""
     found: set[str] = set()
     for spellings in known_names().values():
         for spelling, _ in spellings:
@@ -122,10 +139,12 @@ def _prefixes() -> frozenset[str]:
                 for piece in re.split(r"(?<=-)", part):
                     found.update((key + fold_token(piece), key + fold_token(piece + "s")))
                     key += fold_token(piece) if part == piece else piece.rstrip("-").lower()
+    found.update(known_names())
     found.discard("")
     return frozenset(found)
 
 
+@lru_cache(maxsize=50_000)
 def fits_casing(text: str, spelling: str, *, ambiguous: bool) -> bool:
     """Tell whether the text's casing may stand for the listed spelling.
 
@@ -155,22 +174,20 @@ def fold_case(name: str) -> str:
 def find_names(text: DocText) -> None:
     """Propose every known name, with hints ``gazetteer:<type>`` and more (longest first)."""
     names = known_names()
-    prefixes = _prefixes()
-    folded = [fold_token(w) for w in text.lower]
+    beginnings = _prefixes()
+    folded = list(map(fold_token, text.lower))
     n = len(folded)
-    for i in range(n):
+    for i in [k for k, key in enumerate(folded) if key in beginnings]:
         key = folded[i]
-        if not key or (key not in prefixes and key not in names):
-            continue
         j = i + 1
         while True:
-            if folded[j - 1] and key in names:  # a dash that follows is no part of a name
+            if key in names and folded[j - 1]:  # a dash that follows is no part of a name
                 _propose(text, i, j, names[key])
             if j >= n or j - i >= LONGEST_NAME or (not folded[j] and text.words[j] not in "-–/"):
                 break
             key += folded[j]
             j += 1
-            if key not in prefixes and key not in names:
+            if key not in beginnings:
                 break
 
 
@@ -181,15 +198,8 @@ def _propose(text: DocText, i: int, j: int, spellings: list[tuple[str, KnownName
             continue
         if known.ambiguous and j - i == 1 and not _in_context(text, i):
             continue
-        text.hint(i, j, f"gazetteer:{known.type}")
-        for other in known.also:
-            text.hint(i, j, f"gazetteer-also:{other}")
-        if known.well_known:
-            text.hint(i, j, f"well-known:{known.type}")
-        else:
-            text.hint(i, j, f"papers:{min(len(str(known.papers)), 4) if known.papers else 0}")
-        if known.ambiguous:
-            text.hint(i, j, "ambiguous")
+        for hint in known.hints:
+            text.hint(i, j, hint)
 
 
 def _in_context(text: DocText, i: int) -> bool:

@@ -2,7 +2,7 @@
 
 The rules do this for themselves, weighing everything together; for every other recogniser it is
 done here. All places of a paper that share a folded name, or a short and its long form, are one
-entity, as in `paperatlas.extractors.scoring`.
+entity, as in `paperatlas.extractors.candidates`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, cast
 from spacy.tokens import Span, SpanGroup
 
 from paperatlas.errors import RecogniserError
+from paperatlas.extractors.candidates import group_candidates
 from paperatlas.extractors.coreference import join_names
 from paperatlas.extractors.doctext import KEY, DocText, Found, doctext
-from paperatlas.extractors.scoring import group_candidates
 from paperatlas.records import ENTITY_TYPES, EntityType
 
 if TYPE_CHECKING:

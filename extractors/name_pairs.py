@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from paperatlas.extractors.abbreviations import are_initials, is_written_short, stands_for
 from paperatlas.extractors.folding import fold_token, word_set
@@ -70,7 +71,7 @@ def name_at(
         places=tuple(places),
         titled=any(a < title_end for a, _ in places),
         running=any(a >= title_end for a, _ in places),
-        coined=any(has_coined(form.split()) for form in forms),
+        coined=any(map(_is_coined, forms)),
         capital=any(
             a > title_end + 2 and source[a].isupper() and source[a - 2] not in ".!?:\n"
             for a, _ in places
@@ -78,14 +79,19 @@ def name_at(
     )
 
 
+@lru_cache(maxsize=50_000)
+def _is_coined(form: str) -> bool:
+    return has_coined(form.split())
+
+
 def near_pairs(names: Sequence[Name]) -> list[tuple[int, int]]:
     """Return the pairs that may have something in common, without looking at all pairs."""
     by_key: dict[str, list[int]] = {}
     short: set[int] = set()
     for k, name in enumerate(names):
-        if any(is_written_short(form) for form in name.forms[:4]):
+        if any(map(is_written_short, name.forms[:4])):
             short.add(k)
-        for key in dict.fromkeys(key for form in name.forms[:4] for key in _keys(form)):
+        for key in dict.fromkeys([key for form in name.forms[:4] for key in _keys(form)]):
             by_key.setdefault(key, []).append(k)
     pairs: set[tuple[int, int]] = set()
     for key, members in by_key.items():
@@ -97,12 +103,43 @@ def near_pairs(names: Sequence[Name]) -> list[tuple[int, int]]:
     return sorted(pairs)
 
 
-def _keys(form: str) -> Iterator[str]:
-    """Yield what two forms share if `_likeness` finds anything."""
+@lru_cache(maxsize=50_000)
+def _keys(form: str) -> tuple[str, ...]:
+    """Return what two forms share if `_likeness` finds anything."""
     words = words_of(form)
-    yield from (word[:4] for word in words)
-    yield _WHOLE + "".join(words)[:3]
-    yield from (_LETTER + part[0].casefold() for part in _INITIALS.findall(form))
+    letters = [_LETTER + part[0].casefold() for part in _INITIALS.findall(form)]
+    return (*[word[:4] for word in words], _WHOLE + "".join(words)[:3], *letters)
+
+
+class Likeness(NamedTuple):
+    """Features of two strings.
+
+    Attributes:
+        plain: what they share and differ in.
+        words: which words they differ in.
+    """
+
+    plain: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairEvidence:
+    """What speaks for and against two names of a paper being one thing.
+
+    Attributes:
+        kind: what both are.
+        named: how many of the two are written as names.
+        nearest: the two strings of theirs that are most alike.
+        alike: what these share and differ in, as `Likeness.plain`.
+        standing: where the two names stand.
+    """
+
+    kind: str
+    named: int
+    nearest: tuple[str, str]
+    alike: tuple[str, ...]
+    standing: tuple[str, ...]
 
 
 def pair_features(one: Name, other: Name, source: str) -> list[str]:
@@ -116,37 +153,77 @@ def pair_features(one: Name, other: Name, source: str) -> list[str]:
     Returns:
         The features; none where the names have nothing in common and so are two things.
     """
-    if _family(one.type) != _family(other.type):
+    found = pair_evidence(one, other, source)
+    if found is None:
         return []
-    best: list[str] = []
+    several = (*found.alike, *filter(counts_for_kinds, found.standing))
+    once = [feature for feature in found.standing if not counts_for_kinds(feature)]
+    return [
+        *several,
+        *(for_kind(feature, found.kind) for feature in several),
+        *(for_named(feature, found.named) for feature in several),
+        *once,
+        *word_features(found.kind, *found.nearest),
+    ]
+
+
+def counts_for_kinds(feature: str) -> bool:
+    """Tell whether a feature counts once more for each kind, and for how many are names."""
+    return "word=" not in feature
+
+
+def for_kind(feature: str, kind: str) -> str:
+    """Return a feature as it counts for names of one kind."""
+    return f"{kind} {feature}"
+
+
+def for_named(feature: str, named: int) -> str:
+    """Return a feature as it counts where so many of two are written as names."""
+    return f"named {named} {feature}"
+
+
+def pair_evidence(one: Name, other: Name, source: str) -> PairEvidence | None:
+    """Return the evidence of which `pair_features` makes one list; None where that is empty."""
+    kind = _family(one.type)
+    if kind != _family(other.type):
+        return None
+    best: Likeness | None = None
     nearest = "", ""
+    least = 0
     for a in one.forms[:4]:
         for b in other.forms[:4]:
-            features = _likeness(a, b)
-            if features and (not best or len(features) < len(best)):
-                best, nearest = features, (a, b)  # the fewer words differ, the fewer features
-    if not best:
-        return []
-    out = ["bias", *best, *_standing(one, other, source)]
-    kind, named = _family(one.type), one.coined + other.coined
-    plain = [feature for feature in out if "word=" not in feature]
-    out += [f"{kind} {feature}" for feature in plain]
-    out += [f"named {named} {feature}" for feature in plain]
-    return out + list(dict.fromkeys(_placed(kind, *nearest)))
+            found = _likeness(a, b)
+            if found is not None:
+                count = len(found.plain) + len(found.words)
+                if best is None or count < least:
+                    best, nearest, least = found, (a, b), count  # the fewer differ, the fewer
+    if best is None:
+        return None
+    standing = tuple(_standing(one, other, source))
+    return PairEvidence(kind, one.coined + other.coined, nearest, best.plain, standing)
+
+
+@lru_cache(maxsize=50_000)
+def word_features(kind: str, one: str, other: str) -> tuple[str, ...]:
+    """Return the features of two names of one kind that say which words they differ in."""
+    found = _likeness(one, other)
+    words = found.words if found else ()
+    return (*words, *dict.fromkeys(_placed(kind, one, other)))
 
 
 def _family(kind: EntityType) -> str:
     return "Collection" if kind in ("Dataset", "Benchmark") else kind
 
 
-def _likeness(one: str, other: str) -> list[str]:
-    """Features of two strings; none where they have nothing in common."""
+@lru_cache(maxsize=50_000)
+def _likeness(one: str, other: str) -> Likeness | None:
+    """Features of two strings; None where they have nothing in common."""
     a, b = words_of(one), words_of(other)
     if len(a) > len(b):
         a, b, one, other = b, a, other, one
     if not a or one.count("+") != other.count("+"):  # Transformer++ and PCA+LDA are new things
-        return []
-    out: list[str] = []
+        return None
+    out: list[str] = ["bias"]
     if is_written_short(one) and stands_for(one, other):
         out.append("initials" if are_initials(one, other) else "letters of")
     elif is_written_short(other) and stands_for(other, one):
@@ -158,8 +235,8 @@ def _likeness(one: str, other: str) -> list[str]:
     if not shared and len(bare_a) > 2 and (bare_b.startswith(bare_a) or bare_a.startswith(bare_b)):
         out.append("one begins the other")
         shared = 1
-    if not shared and not out:
-        return []
+    if not shared and len(out) == 1:
+        return None
     out += [
         f"shared={min(shared, 4)}",
         f"akin={min(cognates, 2)}",
@@ -175,16 +252,21 @@ def _likeness(one: str, other: str) -> list[str]:
     if left and not alone and not cognates:
         out.append(f"adds {'head' if b[-1] in left else 'start' if b[0] in left else 'inside'}")
     written = {fold_token(w): w for w in _PARTS.split(other) + _PARTS.split(one) if w}
+    words: list[str] = []
     for word in (*left[:4], *alone[:3]):
         form = written.get(word, word)
-        out += [f"word={word}", f"word ends={word[-3:]}"]
+        words += [f"word={word}", f"word ends={word[-3:]}"]
         if any(c.isdigit() for c in form):
             out.append("differs in digits")
         elif any(c.isupper() for c in form[1:]):
             out.append("differs in a coined word")
         elif form[0].isupper():
             out.append("differs in a capital")
-    return list(dict.fromkeys(out))
+    known = dict.fromkeys([*out, *words])
+    return Likeness(
+        tuple(filter(counts_for_kinds, known)),
+        tuple([feature for feature in known if not counts_for_kinds(feature)]),
+    )
 
 
 def _placed(kind: str, one: str, other: str) -> Iterator[str]:
@@ -207,14 +289,14 @@ def _placed(kind: str, one: str, other: str) -> Iterator[str]:
     lacking = [a[k][0] for k in laid.alone if a[k][0] not in _SMALL]
     where = "+".join(sorted({place for place, _, _ in added}))
     many = f"more={min(len(added), 3)} others={min(len(lacking), 2)} akin={min(laid.akin, 2)}"
-    looks = _looks([form for _, form in a])
+    looks = _looks(tuple([form for _, form in a]))
     yield f"{many} at {where}"
     yield f"at {where} {kind}"
     yield f"at {where} words={min(len(a), 4)}"
     yield f"in order {places == sorted(places)} at {where}"
     yield f"looks {looks}"
     yield f"looks {looks} {many} at {where}"
-    yield f"looks {looks} {_looks([form for _, form in b])}"
+    yield f"looks {looks} {_looks(tuple([form for _, form in b]))}"
     if small:
         yield f"with {' '.join(small)}"
     for place, word, form in added:
@@ -229,13 +311,15 @@ def _placed(kind: str, one: str, other: str) -> Iterator[str]:
         yield f"for {' '.join(sorted((lacking[0], added[0][1])))}"
 
 
-def _written(name: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=50_000)
+def _written(name: str) -> tuple[tuple[str, str], ...]:
     """Return the words of a name, folded and as written."""
-    words = ((fold_token(w), w) for w in _PARTS.split(name) if w)
-    return [(folded, word) for folded, word in words if folded]
+    words = [(fold_token(w), w) for w in _PARTS.split(name) if w]
+    return tuple([pair for pair in words if pair[0]])
 
 
-def _looks(words: Sequence[str]) -> str:
+@lru_cache(maxsize=50_000)
+def _looks(words: tuple[str, ...]) -> str:
     if any(c.isupper() or c.isdigit() for word in words for c in word[1:]):
         return "coined"
     if any(word[0].isupper() for word in words[1:]):
@@ -265,15 +349,15 @@ def _lay(one: Sequence[str], other: Sequence[str]) -> _Laid:
     left = list(range(len(other)))
     places, alone, cognates = [], [], 0
     for k, word in enumerate(one):
-        at = next((j for j in left if other[j] == word), None)
-        if at is None:
-            at = next((j for j in left if akin(other[j], word)), None)
-            cognates += at is not None
-        if at is None:
-            alone.append(k)
+        at = [j for j in left if other[j] == word]
+        if not at:
+            at = [j for j in left if akin(other[j], word)]
+            cognates += len(at) > 0
+        if at:
+            left.remove(at[0])
+            places.append(at[0])
         else:
-            left.remove(at)
-            places.append(at)
+            alone.append(k)
     return _Laid(places, left, alone, cognates)
 
 
@@ -286,11 +370,12 @@ def _standing(one: Name, other: Name, source: str) -> Iterator[str]:
     if one.titled and other.titled:
         yield "both in the title"
     gap = min(
-        (
-            (max(x, p) - min(y, q), min(y, q), max(x, p))
+        [
+            (start - end, end, start)
             for x, y in one.places
             for p, q in other.places
-        ),
+            for start, end in [(x if x > p else p, y if y < q else q)]
+        ],
         default=(99, 0, 0),
     )
     if 0 <= gap[0] <= _CLOSE:

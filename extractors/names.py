@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from paperatlas.extractors.doctext import DocText
 from paperatlas.extractors.folding import word_set
-from paperatlas.extractors.terms import is_break
+from paperatlas.extractors.terms import is_break, is_piece
 from paperatlas.records import EntityType
 
 # Head nouns and the type of what they name.
@@ -87,7 +87,15 @@ _STOPS_IS_A = frozenset([".", ";", "that", "which", "for", "of", "to", "with", "
 _NEW = frozenset(["new", "novel", "first", "our", "proposed", "newly"])
 _NEARBY_END = frozenset([".", ";", ":"])
 _QUIET = frozenset(["(", '"', "“", "``", "`", "'", ",", ":"])
+_LAST = (1 << 60, 0)
 _ROMAN = re.compile(r"^[IVX]{1,4}$")
+
+
+SHAPES = (
+    *("lower", "title", "caps", "plural-caps", "camel", "digit", "digit-lower", "hyphen-title"),
+    *("hyphen-caps", "number", "sign", "letter"),
+)
+"""What `shape` tells apart."""
 
 
 @lru_cache(maxsize=100_000)
@@ -138,6 +146,7 @@ def has_coined(words: Iterable[str]) -> bool:
     return any(shape(word) in COINED for word in words)
 
 
+@lru_cache(maxsize=100_000)
 def suffix_type(word: str) -> str | None:
     """Return the type that the ending of a coined name stands for: Benchmark for ``...Bench``."""
     for pattern, kind in _SUFFIXES:
@@ -146,23 +155,43 @@ def suffix_type(word: str) -> str | None:
     return None
 
 
+_CALLS, _PRESENTS, _LISTS, _AS, _HEAD, _COINED = (1 << k for k in range(6))
+
+
+@lru_cache(maxsize=100_000)
+def _signs(word: str) -> int:
+    """Say which patterns a token may begin or end, as bits: most begin none."""
+    low = word.lower()
+    return (
+        _CALLS * (low in _CALLED or low in _CALL_VERBS)
+        | _PRESENTS * (low in _PRESENT)
+        | _LISTS * (low in _SUCH_AS)
+        | _AS * (low == "as")
+        | _HEAD * (low in HEADS)
+        | _COINED * (shape(word) in COINED)
+    )
+
+
 def find_patterns(text: DocText) -> None:
     """Leave the hints of all patterns on candidates, proposing the names that they show."""
     _title(text)
-    words, lower = text.words, text.lower
-    n = len(words)
+    lower = text.lower
     titles = text.title_tokens
-    for i in range(n):
-        low = lower[i]
-        if low in _CALLED or (low in _CALL_VERBS and i + 1 < n):
-            _name_after(text, i, "called")
-        elif low in _PRESENT:
+    for i, (word, signs) in enumerate(zip(lower, map(_signs, text.words), strict=True)):
+        if not signs:
+            continue
+        if signs & _CALLS:
+            if word in _CALLED or i + 1 < len(lower):
+                _name_after(text, i, "called")
+        elif signs & _PRESENTS:
             _name_after(text, i, "presents")
-        elif low in _SUCH_AS or (low == "as" and i and lower[i - 1] == "such"):
+        elif signs & _LISTS or (signs & _AS and i and lower[i - 1] == "such"):
             _list_after(text, i)
-        if low in HEADS and i >= titles:
-            _name_before(text, i, HEADS[low])
-        if i >= titles and shape(words[i]) in COINED:
+        if i < titles:
+            continue
+        if signs & _HEAD:
+            _name_before(text, i, HEADS[word])
+        if signs & _COINED:
             end = _extend(text, i)
             text.hint(i, end, "coined")
             _beside(text, i, end)
@@ -189,15 +218,21 @@ def _title(text: DocText) -> None:
 
 def _list_neighbours(text: DocText) -> None:
     """Names in one list are of one kind: what the name list says of one is a hint for the next."""
-    known_start: dict[int, str] = {}
-    known_end: dict[int, str] = {}
+    listed: list[tuple[int, int, str]] = []
     coined = []
     for (start, end), hints in text.candidates.items():
         for hint in hints:
             if hint.startswith("gazetteer:"):
-                known_start[start] = known_end[end] = hint[10:]
+                listed.append((start, end, hint[10:]))
             elif hint == "coined":
                 coined.append((start, end))
+    alike = len({start for start, _, _ in listed}) < len(listed) or (
+        len({end for _, end, _ in listed}) < len(listed)
+    )
+    if text.pieces and alike:  # of two that start or end together the last counts: pieces are first
+        listed.sort(key=lambda name: (name[0], name[1]) if is_piece(text, *name[:2]) else _LAST)
+    known_start = {start: kind for start, _, kind in listed}
+    known_end = {end: kind for _, end, kind in listed}
     for start, end in coined:
         for step in (1, 2):
             if start >= step and all(w in _LISTED for w in text.lower[start - step : start]):

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
 from paperatlas.extractors.abbreviations import is_written_short, stands_for
 from paperatlas.extractors.choosing import GENERAL_HEADS
@@ -35,8 +36,26 @@ def best_name(kind: EntityType, surfaces: Sequence[str], in_title: Sequence[bool
     """
     if len(set(surfaces)) == 1:
         return surfaces[0]
-    best = heaviest(form_features(kind, surfaces, in_title), weight_list("name"))
+    plain_weights, weights = _weights_of(kind), weight_list("name")
+    weighed = {
+        form: sum([plain_weights.get(f, 0) for f in plain]) + sum([weights.get(f, 0) for f in own])
+        for form, plain, own in _form_parts(surfaces, in_title)
+    }
+    best = max(weighed, key=weighed.__getitem__)  # the first of equals
     return _usual_spelling(best, surfaces, in_title)
+
+
+@cache
+def _weights_of(kind: EntityType) -> Mapping[str, int]:
+    """Return what a feature weighs that counts for every name and once more for those of a kind."""
+    weights = weight_list("name")
+    start = _for_kind("", kind)
+    typed = {f.removeprefix(start): weight for f, weight in weights.items() if f.startswith(start)}
+    return {f: weights.get(f, 0) + typed.get(f, 0) for f in {**weights, **typed}}
+
+
+def _for_kind(feature: str, kind: EntityType) -> str:
+    return f"{kind} {feature}"
 
 
 def main_wordings(wordings: Mapping[int, Iterable[str]]) -> set[int]:
@@ -89,25 +108,28 @@ def form_features(
         surfaces: the string of each mention, in order of appearance.
         in_title: for each whether it stands in the title.
     """
+    for form, plain, own in _form_parts(surfaces, in_title):
+        yield form, [*plain, *(_for_kind(feature, kind) for feature in plain), *own]
+
+
+def _form_parts(
+    surfaces: Sequence[str], in_title: Sequence[bool]
+) -> Iterator[tuple[str, list[str], tuple[str, ...]]]:
+    """Yield each form with the features that count once more for its kind, and the others."""
     counts = Counter(surfaces)
     running = [s for s, title in zip(surfaces, in_title, strict=True) if not title]
     folded = {form: _fold(form) for form in counts}
     lengths = {form: len(form.split()) for form in counts}
-    for form in counts:
+    for form, count in counts.items():
         others = [other for other in counts if other != form]
-        words = form.split()
-        first, last = words[0].lower(), words[-1].lower()
+        plain, own = _own_features(form)
         out = [
+            *plain,
             *_shortness(form, others),
             *_overlap(folded[form], [folded[o] for o in others]),
-            f"words={min(len(words), 6)}",
-            f"length={_rank(lengths[form], list(lengths.values()))}",
-            f"count={min(counts[form], 4)}",
-            f"often={_rank(counts[form], list(counts.values()))}",
-            f"head3={last[-3:]}",
-            f"first3={first[-3:]}",
-            f"shape={shape(words[-1])}",
-            f"shape1={shape(words[0])}",
+            f"length={_rank(lengths[form], lengths.values())}",
+            f"count={min(count, 4)}",
+            f"often={_rank(count, counts.values())}",
         ]
         if form not in running:
             out.append("title only")
@@ -115,31 +137,46 @@ def form_features(
             out.append("first of the text")
         if form == surfaces[0]:
             out.append("first")
-        marks = {
-            "brackets": "(" in form,
-            "colon": ":" in form,
-            "joined": _JOINED.search(form) is not None,
-            "general head": last in _HEADS,
-            "plural": last.endswith("s") and not last.endswith("ss"),
-            "mixed case": form[0].isupper() and words[-1][0].islower(),
-            "lower": form.islower(),
-            "digits": any(c.isdigit() for c in form),
-        }
-        out.extend(name for name, holds in marks.items() if holds)
-        out.extend([f"{kind} {feature}" for feature in out])
-        out.extend([f"head={last}", f"opens={first}", *(f"in={w.lower()}" for w in words[1:-1])])
-        yield form, out
+        yield form, out, own
 
 
+@lru_cache(maxsize=50_000)
+def _own_features(form: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return features of a form by itself: those that count once more for its kind, the others."""
+    words = form.split()
+    first, last = words[0].lower(), words[-1].lower()
+    marks = {
+        "brackets": "(" in form,
+        "colon": ":" in form,
+        "joined": _JOINED.search(form) is not None,
+        "general head": last in _HEADS,
+        "plural": last.endswith("s") and not last.endswith("ss"),
+        "mixed case": form[0].isupper() and words[-1][0].islower(),
+        "lower": form.islower(),
+        "digits": any(c.isdigit() for c in form),
+    }
+    plain = (
+        f"words={min(len(words), 6)}",
+        f"head3={last[-3:]}",
+        f"first3={first[-3:]}",
+        f"shape={shape(words[-1])}",
+        f"shape1={shape(words[0])}",
+        *(name for name, holds in marks.items() if holds),
+    )
+    return plain, (f"head={last}", f"opens={first}", *(f"in={w.lower()}" for w in words[1:-1]))
+
+
+@lru_cache(maxsize=50_000)
 def _fold(form: str) -> frozenset[str]:
     return frozenset(fold_token(w.lower()) for w in re.split(r"[\s-]+", form) if w)
 
 
-def _rank(one: int, of: Sequence[int]) -> str:
+def _rank(one: int, of: Collection[int]) -> str:
     """Tell whether a number is the highest or lowest of some that differ."""
-    if min(of) == max(of):
+    least, most = min(of), max(of)
+    if least == most:
         return "same"
-    return "most" if one == max(of) else "least" if one == min(of) else "middle"
+    return "most" if one == most else "least" if one == least else "middle"
 
 
 def _shortness(form: str, others: Sequence[str]) -> Iterator[str]:

@@ -9,10 +9,15 @@ beside the phrase.
 from __future__ import annotations
 
 import gzip
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+
 from paperatlas.extractors.folding import fold_token
+from paperatlas.extractors.hashed_text import Hashed, Places, Rows, hashed, hashed_parts
 
 BEFORE: tuple[tuple[str, ...], ...] = (
     ("using", "via", "with", "by", "through"),
@@ -47,6 +52,8 @@ NAMES = (
     "before-score",
     "before-comma",
 )
+RARE = "papers=few"
+"""The feature of a phrase that is not among the counted ones."""
 
 
 def phrase_key(lower: list[str], start: int, end: int) -> str:
@@ -55,16 +62,55 @@ def phrase_key(lower: list[str], start: int, end: int) -> str:
     return " ".join([*lower[start : end - 1], last]) if end > start + 1 else last
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """The counted phrases.
+
+    Attributes:
+        places: where each stands.
+        levels: its digits, one line a phrase.
+    """
+
+    places: Places
+    levels: NDArray[np.uint8]
+
+
 @cache
-def _phrases() -> dict[str, str]:
+def _phrases() -> _Phrases:
     packed = (files("paperatlas.extractors") / "data" / "phrases.tsv.gz").read_bytes()
-    lines = gzip.decompress(packed).decode().splitlines()
-    return dict(line.rsplit("\t", 1) for line in lines)
+    text = gzip.decompress(packed)
+    codes = np.frombuffer(text, np.uint8)
+    stops = np.flatnonzero(codes == ord("\n"))
+    digits = stops - len(NAMES)  # one for each name, after a tab
+    starts = np.concatenate([[0], stops[:-1] + 1])
+    return _Phrases(
+        Places(hashed_parts(text, starts, digits - 1)),
+        codes[digits[:, None] + np.arange(len(NAMES))] - np.uint8(ord("0")),
+    )
+
+
+def find_phrases(keys: Hashed) -> Rows:
+    """Return the place of each phrase in `phrase_digits`; its length for one that is not there.
+
+    Args:
+        keys: as `phrase_key` makes them.
+    """
+    return _phrases().places.find(keys)
+
+
+def phrase_digits() -> NDArray[np.uint8]:
+    """Return what is known of the counted phrases: a line each, a digit for each of `NAMES`."""
+    return _phrases().levels
+
+
+def level(name: str, digit: int) -> str:
+    """Return the feature of a digit, such as ``after-using=3``."""
+    return f"{name}={digit}"
 
 
 def phrase_levels(key: str) -> list[str]:
-    """Return what is known of a phrase as features such as ``after-using=3``; none if unknown."""
-    digits = _phrases().get(key)
-    if digits is None:
-        return ["papers=few"]
-    return [f"{name}={digit}" for name, digit in zip(NAMES, digits, strict=True)]
+    """Return what is known of a phrase as features; only that it is rare if it was not counted."""
+    place = int(find_phrases(hashed([key]))[0])
+    if place == len(phrase_digits()):
+        return [RARE]
+    return [level(name, digit) for name, digit in zip(NAMES, phrase_digits()[place], strict=True)]

@@ -1,4 +1,4 @@
-"""The spaCy pipeline, in order, and the class that runs it over papers.
+"""The spaCy pipeline, in order.
 
     tokenizer ▶ sentences ▶ abbreviations ▶ terms ▶ gazetteer ▶ names
               ▶ the recogniser ▶ mentions ▶ roles
@@ -11,8 +11,7 @@ chose, ``roles`` says what the paper does with each. The mentions are ``doc.span
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import spacy
@@ -20,13 +19,17 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from paperatlas.extractors.abbreviations import find_pairs
-from paperatlas.extractors.assembly import assemble, field_sentences
 from paperatlas.extractors.choosing import find_entities
-from paperatlas.extractors.claims import find_claims
-from paperatlas.extractors.confidence import keep_confident, unnamed
 from paperatlas.extractors.doctext import KEY, DocText, doctext
+from paperatlas.extractors.extractor import (
+    LONGEST_TEXT,
+    Extractor,
+    extract_papers,
+    extraction_of_text,
+    mark_title,
+    source_of,
+)
 from paperatlas.extractors.gazetteer import find_names
-from paperatlas.extractors.links import find_links
 from paperatlas.extractors.mentions import MentionSetter
 from paperatlas.extractors.names import find_patterns
 from paperatlas.extractors.recognisers import (
@@ -36,18 +39,24 @@ from paperatlas.extractors.recognisers import (
     split_recogniser,
     take_nothing,
 )
-from paperatlas.extractors.result_reading import ResultReading
-from paperatlas.extractors.results import find_results
 from paperatlas.extractors.roles import assign_roles
 from paperatlas.extractors.sentences import SentenceSplitter, split_sentences
 from paperatlas.extractors.terms import find_terms
 from paperatlas.extractors.tokenizer import AbstractTokenizer
-from paperatlas.records import Extraction, Paper, PaperEntity, Rejected
+from paperatlas.records import Extraction, Paper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LONGEST_TEXT = 100_000  # characters of an abstract that are read; what is over is left out
+__all__ = [
+    "COMPONENTS",
+    "LONGEST_TEXT",
+    "Extractor",
+    "extract_papers",
+    "extraction_of",
+    "make_doc",
+    "make_nlp",
+]
 
 _BEFORE = (
     "paperatlas_sentences",
@@ -185,67 +194,9 @@ def make_doc(nlp: Language, paper: Paper) -> Doc:
     Returns:
         A Doc that knows where the title ends; the components have not run yet.
     """
-    doc = nlp.make_doc(f"{paper.title}\n{paper.abstract[:LONGEST_TEXT]}")
-    text = doctext(doc)
-    text.title_end = len(paper.title)
-    text.abstract_start = len(paper.title) + 1
+    doc = nlp.make_doc(source_of(paper))
+    mark_title(doctext(doc), paper)
     return doc
-
-
-class Extractor:
-    """Runs the pipeline over papers.
-
-    Example:
-        >>> paper = Paper(id="p", title="ToyNet", abstract="We evaluate on GSM8K.")
-        >>> [extraction] = Extractor().extract([paper])
-        >>> [mention.text for mention in extraction.mentions]
-        ['ToyNet', 'GSM8K']
-    """
-
-    def __init__(
-        self,
-        nlp: Language | None = None,
-        *,
-        recogniser: str = DEFAULT_RECOGNISER,
-        labels: Mapping[str, str] | None = None,
-        min_confidence: float = 0.0,
-    ) -> None:
-        """Keep a pipeline.
-
-        Args:
-            nlp: one made by `make_nlp`; None makes it with `recogniser` and `labels`.
-            recogniser: as in `make_nlp`.
-            labels: likewise.
-            min_confidence: entities below it are left out, 0 to 1; results name none of them.
-
-        Raises:
-            RecogniserError: there is no such recogniser, or it cannot be set up.
-            MissingExtra: it needs packages that are not installed.
-            ValueError: `min_confidence` is not from 0 to 1.
-        """
-        if not 0.0 <= min_confidence <= 1.0:
-            message = f"min_confidence is from 0 to 1, not {min_confidence}"
-            raise ValueError(message)
-        self.nlp = make_nlp(recogniser=recogniser, labels=labels) if nlp is None else nlp
-        self.min_confidence = min_confidence
-
-    def extract(self, papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator[Extraction]:
-        """Yield what each paper says, in order, reading no more than a batch ahead.
-
-        Args:
-            papers: the papers.
-            batch_size: papers that pass through the pipeline together.
-        """
-        waiting = iter(papers)
-        while batch := list(islice(waiting, batch_size)):
-            docs = (make_doc(self.nlp, paper) for paper in batch)
-            for paper, doc in zip(batch, self.nlp.pipe(docs, batch_size=batch_size), strict=True):
-                yield extraction_of(doc, paper, self.min_confidence)
-
-
-def extract_papers(papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator[Extraction]:
-    """Yield what each paper says, in order; the short way to `Extractor.extract`."""
-    yield from Extractor().extract(papers, batch_size=batch_size)
 
 
 def extraction_of(doc: Doc, paper: Paper, min_confidence: float = 0.0) -> Extraction:
@@ -256,42 +207,5 @@ def extraction_of(doc: Doc, paper: Paper, min_confidence: float = 0.0) -> Extrac
         paper: the paper.
         min_confidence: entities below it are left out, 0 to 1.
     """
-    text = doctext(doc)
-    all_mentions, all_entities, short_forms = assemble(text, paper)
-    mentions, entities, left_out = keep_confident(all_mentions, all_entities, min_confidence)
-    sentences = field_sentences(text)
-    warnings = tuple(doc.spans[KEY].attrs.get("warnings", ())) if KEY in doc.spans else ()
-    if len(paper.abstract) > LONGEST_TEXT:
-        warnings += (f"only the first {LONGEST_TEXT} characters of the abstract were read",)
-    reading = ResultReading(text) if text.reading is not None else None
-    results = unnamed(find_results(paper, mentions, sentences, reading), left_out)
-    told = {(result.field, result.sentence) for result in results}
-    return Extraction(
-        paper_id=paper.id,
-        mentions=mentions,
-        entities=entities,
-        results=results + find_claims(paper, mentions, sentences, told),
-        abbreviations=short_forms,
-        links=find_links(paper, sentences),
-        warnings=warnings,
-        rejected=_rejected(text, left_out, min_confidence),
-    )
-
-
-def _rejected(
-    text: DocText, left_out: Sequence[PaperEntity], min_confidence: float
-) -> tuple[Rejected, ...]:
-    """Return the names that were close, once each."""
-    below = f"below --min-confidence {min_confidence:g}"
-    found = [Rejected(name=e.name, type=e.type, confidence=e.confidence, reason=below)
-             for e in left_out]  # fmt: skip
-    found += [
-        Rejected(
-            name=text.source[text.starts[r.start] : text.ends[r.end - 1]],
-            type=r.type,
-            confidence=r.confidence,
-            reason=r.reason,
-        )
-        for r in text.refused
-    ]
-    return tuple({(r.type, r.name): r for r in reversed(found)}.values())[::-1]
+    warnings = doc.spans[KEY].attrs.get("warnings", ()) if KEY in doc.spans else ()
+    return extraction_of_text(doctext(doc), paper, min_confidence, warnings)

@@ -104,10 +104,14 @@ class SpanScores:
         out.append(f"read top={ENTITY_TYPES[top]} any={steps[2 * kinds] // 2}")
         return out
 
+    def each(self) -> NDArray[np.float64]:
+        """Return the probability of each span that it is a mention of any type."""
+        total: NDArray[np.float64] = np.exp(self.logs).sum(axis=1)
+        return total
+
     def likely(self, spans: Sequence[Span]) -> float:
         """Return the probability that the likeliest of the places is a mention of any type."""
-        logs = self.logs[[self.place[s] for s in spans]]
-        return float(np.exp(logs).sum(axis=1).max())
+        return float(self.each()[[self.place[s] for s in spans]].max())
 
 
 def rule_features(shares: NDArray[np.float64], names: Sequence[str]) -> list[str]:

@@ -7,14 +7,17 @@ are weighed together (`paperatlas.extractors.evidence`); see `paperatlas.extract
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText, Found
-from paperatlas.extractors.evidence import Floats, shipped
+from paperatlas.extractors.evidence import Evidence, Floats, shipped
 from paperatlas.extractors.names import has_coined
 from paperatlas.extractors.reading_features import by_guide, role_features, rule_features
-from paperatlas.records import ROLES, EntityType, Role
+from paperatlas.records import ENTITY_TYPES, ROLES, EntityType, Role
 
 SECOND_ROLE = 0.4  # a second role needs this share; the best one always stands
 
@@ -23,81 +26,175 @@ INTRODUCES_SHARE = 0.35  # enough for INTRODUCES, even where another role has mo
 # at this end precision and recall are nearest to each other.
 READ_INTRODUCES_SHARE = 0.28
 INTRODUCES = ROLES.index("INTRODUCES")
+_BRINGS = frozenset(["presents", "called", "is-new"])
 _WE = frozenset(["we", "our", "paper", "work"])
+_OF_SENTENCES = ("outperform", "compare", "propose", "experiment")  # cues that speak from afar
 REACH = 16  # tokens on each side
+NEAR = 3  # tokens; a cue so near is one for this mention
+CUES_BEFORE, CUES_AFTER = 3, 2  # the nearest ones
+_IN_TITLE, _NAMES_TITLE, _SPEAKS = ("title",), ("is-title-name",), ("we",)
+
+
+class _Cues:
+    """The cues of a text, sentence by sentence, each sentence read once."""
+
+    def __init__(self, text: DocText) -> None:
+        """Keep a text."""
+        self._text = text
+        self._known: dict[int, _Sentence] = {}
+
+    def around(self, token: int) -> _Sentence:
+        """Return the sentence of a token."""
+        text = self._text
+        number = text.sentence_of[token] if text.sentence_of else 0
+        known = self._known.get(number)
+        if known is None:
+            span = text.sentences[number] if text.sentence_of else (0, len(text.lower))
+            known = self._known[number] = _Sentence.read(text, number, *span)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What one sentence holds.
+
+    Attributes:
+        number: its place in the text.
+        first: its first token.
+        stop: the token after its last one.
+        cues: places of its cue words, and for what they are cues.
+        speaks: place of the first word for the authors themselves; `stop` if there is none.
+        holds: features of the whole sentence.
+        titles: tokens of the title.
+    """
+
+    number: int
+    first: int
+    stop: int
+    cues: list[tuple[int, tuple[str, ...]]]
+    speaks: int
+    holds: tuple[str, ...]
+    titles: int
+
+    @classmethod
+    def read(cls, text: DocText, number: int, first: int, stop: int) -> _Sentence:
+        """Read a sentence of a text."""
+        words = text.lower[first:stop]
+        cues = [(k, CUE_OF[word]) for k, word in enumerate(words, first) if word in CUE_OF]
+        present = {cue for _, names in cues for cue in names}
+        return cls(
+            number,
+            first,
+            stop,
+            cues,
+            next((k for k, word in enumerate(words, first) if word in _WE), stop),
+            tuple(["sentence=" + cue for cue in _OF_SENTENCES if cue in present]),
+            text.title_tokens,
+        )
 
 
 def mention_features(text: DocText, found: Found) -> list[str]:
     """Features of one mention; those of an entity are the union over its mentions."""
-    lower = text.lower
+    usual, rare = _plain_features(text, found, _Cues(text).around(found.start))
     kind = found.type[:2]
-    out: list[str] = []
-    if text.sentence_of:
-        first, stop = text.sentences[text.sentence_of[found.start]]
-    else:
-        first, stop = 0, len(lower)
-    titles = text.title_tokens
-    if found.start < titles:
-        out.append("title")
-        before = lower[max(found.start - 1, 0) : found.start]
-        out.append("title-prev=" + (before[0] if before else "^"))
-        after = lower[found.end] if found.end < titles else "$"
-        out.append("title-next=" + after)
-        colon = next((k for k in range(titles) if lower[k] == ":"), None)
+    plain = [feature for features in (*usual, rare) for feature in features]
+    return [f for feature in plain for f in (feature, f"{kind}|{feature}")]
+
+
+def _plain_features(
+    text: DocText, found: Found, sentence: _Sentence
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Features of one mention; each counts once more together with the mention's type.
+
+    Returns:
+        Groups of features that most papers have, and features that name words.
+    """
+    lower, start, end = text.lower, found.start, found.end
+    hints = text.candidates.get((start, end), ())
+    titles = sentence.titles
+    if start < titles:
+        rare = [
+            "title-prev=" + (lower[start - 1] if start else "^"),
+            "title-next=" + (lower[end] if end < titles else "$"),
+        ]
+        usual: list[tuple[str, ...]] = [_IN_TITLE]
+        colon = lower.index(":", 0, titles) if ":" in lower[:titles] else None
         if colon is not None:
-            out.append("before-colon" if found.start < colon else "after-colon")
-            if found.start == 0 and found.end == colon:
-                out.append("is-title-name")
+            usual.append(("before-colon",) if start < colon else ("after-colon",))
+            if start == 0 and end == colon:
+                usual.append(_NAMES_TITLE)
     else:
-        place = text.sentence_of[found.start] if text.sentence_of else 0
-        out.append("place=" + ("first" if place <= 1 else "last" if stop >= len(lower) else "mid"))
-        if found.start == first:
-            out.append("opens")
-        out.extend(_cues(lower, found, first, stop))
-        prev = lower[found.start - 1] if found.start > first else "^"
-        out.append("prev=" + prev)
-        if found.start > first + 1:
-            out.append("prev2=" + lower[found.start - 2] + " " + prev)
-        out.append("next=" + (lower[found.end] if found.end < stop else "$"))
-    out.extend("hint=" + h for h in text.candidates.get((found.start, found.end), ()))
-    return [f for plain in out for f in (plain, f"{kind}|{plain}")]
+        first, stop, place = sentence.first, sentence.stop, sentence.number
+        last = stop >= len(lower)
+        usual, rare = _cues(lower, found, sentence)
+        usual.append(_place("first" if place <= 1 else "last" if last else "mid", start == first))
+        prev = lower[start - 1] if start > first else "^"
+        rare.append("prev=" + prev)
+        if start > first + 1:
+            rare.append("prev2=" + lower[start - 2] + " " + prev)
+        rare.append("next=" + (lower[end] if end < stop else "$"))
+    rare += ["hint=" + h for h in hints]
+    return usual, rare
 
 
-def _cues(lower: list[str], found: Found, first: int, stop: int) -> list[str]:
-    out: list[str] = []
+def _cues(
+    lower: list[str], found: Found, sentence: _Sentence
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    usual: list[tuple[str, ...]] = [sentence.holds]
+    rare: list[str] = []
+    start, end, first = found.start, found.end, sentence.first
     seen = 0
-    k = found.start - 1
     # Names in a list share the cue that stands before the list.
-    while k >= max(first, found.start - REACH) and seen < 3:
-        cues = CUE_OF.get(lower[k])
-        if cues:
-            seen += 1
-            for cue in cues:
-                out.append(f"left{seen}={cue}")
-                out.append(f"left={cue}")
-                if found.start - k <= 3:
-                    out.append(f"near-left={cue}")
-                    out.append(f"near-left={cue} prev={lower[found.start - 1]}")
-                if seen == 1 and not _WE.isdisjoint(lower[max(first, k - 3) : k]):
-                    out.append(f"we-{cue}")
-        k -= 1
+    for k, cues in reversed(sentence.cues):
+        if k >= start:
+            continue
+        if k < start - REACH or seen == CUES_BEFORE:
+            break
+        seen += 1
+        near = start - k <= NEAR
+        ours = seen == 1 and not _WE.isdisjoint(lower[max(first, k - 3) : k])
+        usual.append(_before(cues, seen, near, ours))
+        if near:
+            rare += [f"near-left={cue} prev={lower[start - 1]}" for cue in cues]
     seen = 0
-    k = found.end
-    while k < min(stop, found.end + REACH) and seen < 2:
-        cues = CUE_OF.get(lower[k])
-        if cues:
-            seen += 1
-            for cue in cues:
-                out.append(f"right{seen}={cue}")
-                if k - found.end < 3:
-                    out.append(f"near-right={cue}")
-        k += 1
-    if not _WE.isdisjoint(lower[first : found.start]):
-        out.append("we")
-    for cue in ("outperform", "compare", "propose", "experiment"):
-        if any(cue in CUE_OF.get(w, ()) for w in lower[first:stop]):
-            out.append("sentence=" + cue)
-    return out
+    for k, cues in sentence.cues:
+        if k < end:
+            continue
+        if k >= end + REACH or seen == CUES_AFTER:
+            break
+        seen += 1
+        usual.append(_after(cues, seen, k - end < NEAR))
+    if sentence.speaks < start:
+        usual.append(_SPEAKS)
+    return usual, rare
+
+
+@cache
+def _place(place: str, opens: bool) -> tuple[str, ...]:
+    return ("place=" + place, "opens") if opens else ("place=" + place,)
+
+
+@cache
+def _before(cues: tuple[str, ...], seen: int, near: bool, ours: bool) -> tuple[str, ...]:
+    """Features of a cue word before a mention, the `seen`-th from there."""
+    out = []
+    for cue in cues:
+        out += [f"left{seen}={cue}", f"left={cue}"]
+        if near:
+            out.append(f"near-left={cue}")
+        if ours:
+            out.append(f"we-{cue}")
+    return tuple(out)
+
+
+@cache
+def _after(cues: tuple[str, ...], seen: int, near: bool) -> tuple[str, ...]:
+    """Features of a cue word after a mention, the `seen`-th from there."""
+    return tuple(
+        feature
+        for cue in cues
+        for feature in (f"right{seen}={cue}", *([f"near-right={cue}"] if near else []))
+    )
 
 
 def entity_features(features: list[list[str]], kind: EntityType) -> list[str]:
@@ -125,78 +222,158 @@ def read_features(text: DocText, members: Sequence[Found], rules: Floats) -> lis
     return ["bias", "type=" + kind, *both, *(f"{kind}|{feature}" for feature in both), *of_guide]
 
 
+class _Rows:
+    """The rows of features in the table of the rules, without a string for those of a type."""
+
+    def __init__(self, table: Evidence) -> None:
+        """Sort the features of a table by the type that they count for."""
+        self._plain: dict[str, int] = {}
+        self._typed: dict[str, dict[str, int]] = {kind[:2]: {} for kind in ENTITY_TYPES}
+        self._usual: dict[str, dict[tuple[str, ...], list[int]]] = {k: {} for k in self._typed}
+        for feature, row in table.row_of.items():
+            own = self._typed.get(feature[:2]) if feature[2:3] == "|" else None
+            if own is None:
+                self._plain[feature] = row
+            else:
+                own[feature[3:]] = row
+
+    def of_mention(self, text: DocText, found: Found, cues: _Cues) -> list[int]:
+        """Return the rows of `mention_features`."""
+        usual, rare = _plain_features(text, found, cues.around(found.start))
+        plain, typed = self._plain, self._typed[found.type[:2]]
+        rows = [plain[f] for f in rare if f in plain]
+        rows += [typed[f] for f in rare if f in typed]
+        known = self._usual[found.type[:2]]
+        for features in usual:
+            group = known.get(features)
+            if group is None:
+                group = known[features] = [
+                    rows_of[f] for rows_of in (plain, typed) for f in features if f in rows_of
+                ]
+            rows += group
+        return rows
+
+    def of_entity(self, mentions: Sequence[Sequence[int]], kind: EntityType) -> list[int]:
+        """Return the rows of `entity_features`."""
+        own = [
+            self._plain.get("type=" + kind),
+            self._typed[kind[:2]].get(f"count={min(len(mentions), 4)}"),
+        ]
+        rows = dict.fromkeys(chain.from_iterable(mentions))
+        return [*(row for row in own if row is not None), *rows]
+
+
+@cache
+def _rows() -> _Rows:
+    return _Rows(shipped("roles"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    """Mentions of one text that mean one thing.
+
+    Attributes:
+        text: the text.
+        members: the mentions.
+        cues: those of the text.
+    """
+
+    text: DocText
+    members: list[Found]
+    cues: _Cues
+
+
 def weigh_by_rules(text: DocText, cases: Sequence[Sequence[Found]]) -> Floats:
     """Return the probability of each of `ROLES` by the rules, one line for each set of mentions."""
-    table = shipped("roles")
-    known = {id(f): mention_features(text, f) for members in cases for f in members}
-    return table.weigh(
+    cues = _Cues(text)
+    return _weigh_by_rules([_Entity(text, list(members), cues) for members in cases])
+
+
+def _weigh_by_rules(entities: Sequence[_Entity]) -> Floats:
+    rows = _rows()
+    return shipped("roles").weigh(
         [
-            table.rows(entity_features([known[id(f)] for f in members], members[0].type))
-            for members in cases
+            rows.of_entity(
+                [rows.of_mention(entity.text, found, entity.cues) for found in entity.members],
+                entity.members[0].type,
+            )
+            for entity in entities
         ]
     )
 
 
-def weigh(text: DocText, cases: Sequence[Sequence[int]]) -> Floats:
-    """Return the probability of each of `ROLES`, one line for each set of mentions in `found`."""
-    mentions = [[text.found[k] for k in members] for members in cases]
-    rules = weigh_by_rules(text, mentions)
-    if text.reading is None:
-        return rules
-    table = shipped("roles read")
-    return table.weigh(
-        [
-            table.rows(read_features(text, members, line))
-            for members, line in zip(mentions, rules, strict=True)
-        ]
-    )
+def _weigh(entities: Sequence[_Entity]) -> Floats:
+    """Return the probability of each of `ROLES` for each of some entities."""
+    shares = _weigh_by_rules(entities)
+    read = [k for k, entity in enumerate(entities) if entity.text.reading is not None]
+    if read:
+        table = shipped("roles read")
+        shares[read] = table.weigh(
+            [
+                table.rows(read_features(entities[k].text, entities[k].members, shares[k]))
+                for k in read
+            ]
+        )
+    return shares.round(6)
 
 
 def assign_roles(text: DocText) -> None:
     """Set the role of every mention in `found`; a paper may have several roles for an entity."""
-    groups: dict[tuple[EntityType, str], list[int]] = {}
-    for k, found in enumerate(text.found):
-        groups.setdefault((found.type, found.entity), []).append(k)
-    if not groups:
+    assign_roles_of([text])
+
+
+def assign_roles_of(texts: Iterable[DocText]) -> None:
+    """Set the roles of some texts, which is faster than one by one."""
+    entities: list[_Entity] = []
+    for text in texts:
+        groups: dict[tuple[EntityType, str], list[Found]] = {}
+        for found in text.found:
+            groups.setdefault((found.type, found.entity), []).append(found)
+        cues = _Cues(text)
+        entities += [_Entity(text, members, cues) for members in groups.values()]
+    if not entities:
         return
-    shares = weigh(text, [*groups.values(), *([k] for k in range(len(text.found)))])
-    enough = INTRODUCES_SHARE if text.reading is None else READ_INTRODUCES_SHARE
-    for case, members in enumerate(groups.values()):
-        line = shares[case].round(6)
-        order = sorted(range(len(ROLES)), key=lambda r: (-line[r], r))
-        if line[INTRODUCES] >= enough and order[0] != INTRODUCES:
-            order.remove(INTRODUCES)
-            order.insert(0, INTRODUCES)
-        if _is_own(text, members):
-            order.remove(INTRODUCES)
-            order.insert(0, INTRODUCES)
-        chosen = [order[0]]
-        if line[order[1]] >= SECOND_ROLE and len(members) > 1:
-            chosen.append(order[1])
-        roles = _spread(chosen, [shares[len(groups) + k].round(6) for k in members])
-        for k, role in zip(members, roles, strict=True):
-            text.found[k].role = role
+    several: list[tuple[_Entity, list[int]]] = []
+    for entity, line in zip(entities, _weigh(entities).tolist(), strict=True):
+        chosen = _chosen(entity, line)
+        for found in entity.members:
+            found.role = ROLES[chosen[0]]
+        if len(chosen) > 1:
+            several.append((entity, chosen))
+    alone = [_Entity(e.text, [found], e.cues) for e, _ in several for found in e.members]
+    lines = iter(_weigh(alone).tolist() if alone else ())
+    for entity, chosen in several:
+        roles = _spread(chosen, [next(lines) for _ in entity.members])
+        for found, role in zip(entity.members, roles, strict=True):
+            found.role = role
 
 
-def _is_own(text: DocText, members: list[int]) -> bool:
+def _chosen(entity: _Entity, line: list[float]) -> list[int]:
+    """Choose the roles of an entity by their probabilities: one, or two."""
+    order = sorted(range(len(ROLES)), key=lambda r: (-line[r], r))
+    read = entity.text.reading is not None
+    enough = line[INTRODUCES] >= (READ_INTRODUCES_SHARE if read else INTRODUCES_SHARE)
+    if (enough and order[0] != INTRODUCES) or _is_own(entity):
+        order.remove(INTRODUCES)
+        order.insert(0, INTRODUCES)
+    second = line[order[1]] >= SECOND_ROLE and len(entity.members) > 1
+    return order[:2] if second else order[:1]
+
+
+def _is_own(entity: _Entity) -> bool:
     """Tell whether the text says outright that it brings a thing that papers mostly just use."""
     hints: set[str] = set()
-    for k in members:
-        found = text.found[k]
-        hints.update(text.candidates.get((found.start, found.end), ()))
+    for found in entity.members:
+        hints.update(entity.text.candidates.get((found.start, found.end), ()))
     if "title-name" in hints:
         return True
-    kind = text.found[members[0]].type
-    return kind in ("Dataset", "Benchmark", "Metric") and bool(
-        hints & {"presents", "called", "is-new"}
-    )
+    kind = entity.members[0].type
+    return kind in ("Dataset", "Benchmark", "Metric") and not _BRINGS.isdisjoint(hints)
 
 
-def _spread(chosen: list[int], shares: list[Floats]) -> list[Role]:
-    """Give each mention one of the entity's roles, and each role its likeliest mention."""
-    if len(chosen) == 1:
-        return [ROLES[chosen[0]]] * len(shares)
-    lines = [[float(line[r]) for r in chosen] for line in shares]
+def _spread(chosen: list[int], shares: list[list[float]]) -> list[Role]:
+    """Give each mention one of an entity's roles, and each role its likeliest mention."""
+    lines = [[line[r] for r in chosen] for line in shares]
     picks = [max(range(len(chosen)), key=lambda c: (line[c], -c)) for line in lines]
     for c in range(len(chosen)):
         if c not in picks:

@@ -10,105 +10,68 @@ text as well, a second one weighs what the two say (``training/fit_combination.p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache
 
+from paperatlas.extractors.candidates import Group
 from paperatlas.extractors.cues import CUE_OF
 from paperatlas.extractors.doctext import DocText
 from paperatlas.extractors.evidence import Floats, shipped
 from paperatlas.extractors.folding import fold_token
-from paperatlas.extractors.gazetteer import head_hints
-from paperatlas.extractors.names import COINED, HEADS, shape, suffix_type
+from paperatlas.extractors.lexicon import (
+    after_features,
+    before_features,
+    first_features,
+    head_features,
+    head_shape,
+    head_type,
+    shapes_feature,
+)
+from paperatlas.extractors.names import COINED, HEADS, shape
 from paperatlas.extractors.phrases import phrase_key, phrase_levels
 from paperatlas.extractors.reading_features import SpanScores, propose, rule_features
 from paperatlas.extractors.terms import is_break
+from paperatlas.extractors.weighing import (
+    COINED_CUES,
+    COINED_REACH,
+    CUE_REACH,
+    FORMS_READ,
+    HEAD_LEVELS,
+    PLACES_READ,
+    Weighed,
+    Weigher,
+)
 from paperatlas.records import ENTITY_TYPES
 
-# Words this far below nothing need no look at their context: of training papers' entities one in a
-# thousand would be lost, and half of the candidates need no more work.
-HOPELESS = -5.0
 
-# What the encoder finds likelier than this is looked at whatever the words alone say.
-HOPEFUL = 0.02
-
-
-@dataclass(slots=True)
-class Group:
-    """All places of one paper that share a folded name, or a short and its long form.
-
-    Attributes:
-        key: the folded name (of the long form); in capitals for a name that is also a word.
-        spans: token ranges in order of appearance.
-    """
-
-    key: str
-    spans: list[tuple[int, int]]
-
-
-def group_candidates(text: DocText) -> list[Group]:
-    """Collect the candidates of a Doc by folded name; pairs join their two forms."""
-    folded = [fold_token(w) for w in text.lower]
-    long_of: dict[str, str] = {}
-    for pair in text.pairs:
-        short = "".join(folded[slice(*pair.short)])
-        long = "".join(folded[slice(*pair.long)])
-        if short and long and short not in long_of:
-            long_of[short] = long_of.get(long, long)
-            text.hint(*pair.short, "short-form")
-            text.hint(*pair.long, "long-form")
-    if long_of:  # "OOD detection" and "out-of-distribution detection" are one name as well
-        folded = [long_of.get(f, f) for f in folded]
-    groups: dict[str, Group] = {}
-    for start, end in sorted(text.candidates):
-        key = folded[start] if end == start + 1 else "".join(folded[start:end])
-        key = long_of.get(key, key)
-        if not key:
-            continue
-        if "ambiguous" in text.candidates[start, end] and text.words[start].isupper():
-            key = key.upper()  # the name MATH is not the word math
-        group = groups.get(key)
-        if group is None:
-            groups[key] = Group(key, [(start, end)])
-        else:
-            group.spans.append((start, end))
-    return list(groups.values())
+@cache
+def weigher() -> Weigher:
+    """Return what weighs candidates by the rules, with the weights of the package."""
+    return Weigher(shipped("entities"))
 
 
 def phrase_features(words: tuple[str, ...]) -> list[str]:
     """Features of the words themselves, whatever stands around them."""
     n = len(words)
     lower = [w.lower() for w in words]
-    last, first = fold_token(lower[-1]), lower[0]
-    shapes = [shape(w) for w in words]
+    key = phrase_key(lower, 0, n)
     out = [
         "bias",
-        "phrase=" + " ".join([*lower[:-1], last]),
-        "head=" + last,
-        "first=" + first,
-        "head3=" + last[-3:],
-        "head4=" + last[-4:],
+        "phrase=" + key,
         f"n={n}",
-        "shape=" + "-".join(sorted(set(shapes))),
-        "shape1=" + shapes[-1] + str(min(n, 2)),
+        shapes_feature([shape(w) for w in words]),
+        *phrase_levels(key),
+        *head_features(words[-1]),
+        head_shape(words[-1], n),
+        *first_features(words[0])[: 3 if n > 1 else 1],
     ]
-    out.extend(phrase_levels(phrase_key(lower, 0, n)))
+    if kind := head_type(words[-1], n):
+        out.append(kind)
     if n > 1:
-        out.extend("head " + level for level in phrase_levels(last)[4:])
-    out.extend(f"list-head {hint}" for hint in head_hints(last))
-    if "-" in lower[-1]:
-        out.append("tail=" + fold_token(lower[-1].rsplit("-", 1)[-1]))
-    if n > 1:
+        last = fold_token(lower[-1])
+        out.extend("head " + known for known in phrase_levels(last)[HEAD_LEVELS])
         out.append("head2=" + lower[-2] + " " + last)
         out.extend("in=" + w for w in lower[:-1])
-        out.append("first3=" + first[-3:])
-        out.append("shape0=" + shapes[0])
-    if shapes[-1] in COINED:
-        out.append(f"len={min(len(words[-1]), 12)}")
-        kind = suffix_type(words[-1])
-        if kind:
-            out.append("suffix=" + kind)
-    if lower[-1] in HEADS:
-        out.append("ends:" + HEADS[lower[-1]] + str(min(n, 3)))
     return out
 
 
@@ -118,7 +81,7 @@ def context_features(text: DocText, group: Group, sides: Sides) -> list[str]:
     words, candidates = text.words, text.candidates
     titles = text.title_tokens
     in_title = own_run = 0
-    read = group.spans[:4]
+    read = group.spans[:PLACES_READ]
     for start, end in read:
         in_title += start < titles
         left = sides.left.get(start) or sides.read_left(text, start)
@@ -163,11 +126,9 @@ class Sides:
         lower = text.lower
         before = lower[start - 1] if start else "^"
         inside = start > 0 and not is_break(before)
-        out = ["in-run-left" if inside else "run-left", "prev=" + before]
+        out = ["in-run-left" if inside else "run-left", *before_features(before)]
         if start > 1:
             out.append("prev2=" + lower[start - 2] + " " + before)
-        if inside:
-            out.append("left-ends=" + before[-3:])
         out.extend(_nearest_cue(text, start))
         self.left[start] = out
         return out
@@ -177,11 +138,9 @@ class Sides:
         lower, n = text.lower, len(text.lower)
         after = lower[end] if end < n else "$"
         inside = end < n and not is_break(after)
-        out = ["in-run-right" if inside else "run-right", "next=" + after]
+        out = ["in-run-right" if inside else "run-right", *after_features(after)]
         if end + 1 < n:
             out.append("next2=" + after + " " + lower[end + 1])
-        if inside:
-            out.append("right-ends=" + after[-3:])
         self.right[end] = out
         return out
 
@@ -190,7 +149,9 @@ def _nearest_cue(text: DocText, start: int) -> list[str]:
     """The nearest cue within five tokens on the left."""
     if start < text.title_tokens:
         return []
-    for k in range(start - 1, max(text.sentences[text.sentence_of[start]][0], start - 5) - 1, -1):
+    for k in range(
+        start - 1, max(text.sentences[text.sentence_of[start]][0], start - CUE_REACH) - 1, -1
+    ):
         cues = CUE_OF.get(text.lower[k])
         if cues:
             return [f"cue={cue}" for cue in cues]
@@ -204,12 +165,12 @@ def _cues(text: DocText, start: int) -> list[str]:
     first = text.sentences[text.sentence_of[start]][0]
     out: list[str] = []
     heads = 0
-    for k in range(start - 1, max(first, start - 16) - 1, -1):
+    for k in range(start - 1, max(first, start - COINED_REACH) - 1, -1):
         word = text.lower[k]
         if word in HEADS and not heads:
             heads = 1
             out.append("left-head=" + HEADS[word])
-        if word in CUE_OF and len(out) < 3 + heads:
+        if word in CUE_OF and len(out) < COINED_CUES + heads:
             out.extend("left-cue=" + c for c in CUE_OF[word])
     return out
 
@@ -258,58 +219,19 @@ def _forms(text: DocText, group: Group) -> list[tuple[str, ...]]:
     if len(group.spans) == 1:
         start, end = group.spans[0]
         return [tuple(text.words[start:end])]
-    return list(dict.fromkeys(tuple(text.words[s:e]) for s, e in group.spans))[:3]
-
-
-@lru_cache(maxsize=100_000)
-def _phrase_rows(words: tuple[str, ...]) -> tuple[tuple[int, ...], float]:
-    """Return the rows of a phrase and how far its best type is above nothing, context aside."""
-    table = shipped("entities")
-    rows = table.rows(phrase_features(words))
-    sums = table.sums(rows)
-    return rows, max(sums[1:]) - sums[0]
-
-
-def _rows(text: DocText, group: Group, sides: Sides, scores: SpanScores | None) -> tuple[int, ...]:
-    """Return the rows of a group; none where its words alone rule it out."""
-    known = [_phrase_rows(form) for form in _forms(text, group)]
-    if (
-        max(above for _, above in known) < HOPELESS
-        and not any(text.candidates[span] for span in group.spans)
-        and not (scores and scores.likely(group.spans) > HOPEFUL)
-    ):
-        return ()
-    rows = known[0][0]
-    if len(known) > 1:
-        rows = tuple(dict.fromkeys(r for more, _ in known for r in more))
-    return rows + shipped("entities").rows(context_features(text, group, sides))
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """The candidates of a Doc that are not hopeless.
-
-    Attributes:
-        groups: the candidates.
-        rules: for each the probability of nothing and of each of `ENTITY_TYPES` by the rules.
-        scores: what the encoder says of all candidates; None where it has not read the text.
-    """
-
-    groups: list[Group]
-    rules: Floats
-    scores: SpanScores | None
+    return list(dict.fromkeys(tuple(text.words[s:e]) for s, e in group.spans))[:FORMS_READ]
 
 
 def weigh_by_rules(text: DocText) -> Weighed:
     """Weigh the candidates of a Doc by the rules, keeping all that the encoder finds likely."""
-    propose(text)
-    groups = group_candidates(text)
-    scores = SpanScores(text, sorted(text.candidates)) if groups and text.reading else None
-    sides = Sides()
-    cases = [_rows(text, group, sides, scores) for group in groups]
-    hopeful = [k for k, rows in enumerate(cases) if rows]
-    rules = shipped("entities").weigh([cases[k] for k in hopeful])
-    return Weighed([groups[k] for k in hopeful], rules, scores)
+    return weigh_texts_by_rules([text])[0]
+
+
+def weigh_texts_by_rules(texts: Sequence[DocText]) -> list[Weighed]:
+    """Weigh the candidates of some Docs, which is faster than one by one; see `weigh_by_rules`."""
+    for text in texts:
+        propose(text)
+    return weigher().weigh(texts)
 
 
 def weigh(text: DocText) -> tuple[list[Group], Floats]:
@@ -320,11 +242,21 @@ def weigh(text: DocText) -> tuple[list[Group], Floats]:
         of `ENTITY_TYPES`.
     """
     known = weigh_by_rules(text)
+    return known.groups, weigh_read(text, known)
+
+
+def weigh_read(text: DocText, known: Weighed) -> Floats:
+    """Return the probabilities of what the rules have weighed, with what the encoder says.
+
+    Args:
+        text: a Doc's lists.
+        known: its candidates.
+    """
     if known.scores is None:
-        return known.groups, known.rules
+        return known.rules
     table = shipped("entities read")
     cases = [
         table.rows(read_features(text, group, rules, known.scores))
         for group, rules in zip(known.groups, known.rules, strict=True)
     ]
-    return known.groups, table.weigh(cases)
+    return table.weigh(cases)

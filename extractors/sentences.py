@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _STOPS = frozenset([".", "!", "?", "..."])
 _AFTER_STOP = frozenset("\"'`“”‘’)]»")
 _ENDS_ALSO = frozenset(["etc.", "al."])  # may end a sentence, when a capital follows
+_MAY_END = _STOPS | _ENDS_ALSO
 _STARTERS = word_set(
     """
     a an the this these those that we our it its in on to for by with from as at however
@@ -31,29 +32,34 @@ def split_sentences(text: DocText) -> None:
     """Fill `sentences` and `sentence_of`; a title is always apart from its abstract."""
     words = text.words
     n = len(words)
-    bounds = [0]
     title = text.title_tokens
-    i = 0
-    while i < n:
-        if i == title and i > bounds[-1]:
-            bounds.append(i)
-        word = words[i]
-        if word in _STOPS or word in _ENDS_ALSO:
-            j = i + 1
-            while j < n and words[j] in _AFTER_STOP and text.starts[j] == text.ends[j - 1]:
-                j += 1
-            while j < n and words[j].isspace():
-                j += 1
-            if j < n and j > bounds[-1] and j != title and _starts_sentence(text, i, j):
-                bounds.append(j)
-                if i < title < j:
-                    bounds[-1:] = [title, j]
-            i = max(i + 1, min(j, title) if i < title else j)
-        else:
-            i += 1
+    bounds = [0]
+    titled = 0 < title < n
+    onwards = 0
+    for i in [k for k, word in enumerate(words) if word in _MAY_END]:
+        if i < onwards:
+            continue
+        if titled and i >= title:
+            titled = False
+            if title > bounds[-1]:
+                bounds.append(title)
+        j = i + 1
+        while j < n and words[j] in _AFTER_STOP and text.starts[j] == text.ends[j - 1]:
+            j += 1
+        while j < n and words[j].isspace():
+            j += 1
+        if j < n and j > bounds[-1] and j != title and _starts_sentence(text, i, j):
+            bounds.append(j)
+            if i < title < j:
+                bounds[-1:] = [title, j]
+        onwards = max(i + 1, min(j, title) if i < title else j)
+    if titled and title > bounds[-1]:
+        bounds.append(title)
     bounds.append(n)
     text.sentences = [(a, b) for a, b in pairwise(bounds) if b > a]
-    text.sentence_of = [k for k, (a, b) in enumerate(text.sentences) for _ in range(a, b)]
+    text.sentence_of = []
+    for k, (a, b) in enumerate(text.sentences):
+        text.sentence_of += [k] * (b - a)
 
 
 def _starts_sentence(text: DocText, stop: int, following: int) -> bool:

@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from paperatlas.extractors.doctext import DocText
 from paperatlas.extractors.folding import word_set
@@ -104,26 +108,81 @@ def can_end(word: str) -> bool:
     return not word.endswith(_BAD_LAST_ENDINGS) or word in _GOOD_ANYWAY
 
 
+class _Flags(NamedTuple):
+    """What of a word decides where terms stand."""
+
+    breaks: bool
+    opens: bool
+    ends: bool
+    size: bool
+    says_what: bool
+    coined_inside: bool
+    language: bool
+    models: bool
+
+
+TERM_FLAGS = _Flags._fields
+
+
+@lru_cache(maxsize=100_000)
+def term_flags(word: str) -> _Flags:
+    """Return `TERM_FLAGS` of a token; the empty word stands for the edge of a text."""
+    lower = word.lower()
+    if is_break(lower):
+        return _Flags(True, *[False] * (len(TERM_FLAGS) - 1))
+    numeric = word[0].isdigit() and not any(c.isalpha() for c in word)
+    return _Flags(
+        False,
+        not numeric and word not in _BAD_FIRST,
+        can_end(word),
+        _SIZE.fullmatch(lower) is not None,
+        lower in _SAYS_WHAT,
+        any(map(str.isupper, word[1:])),
+        lower == "language",
+        lower in _LANGUAGE_HEADS,
+    )
+
+
+def term_pieces(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say which pieces of runs can be a term.
+
+    Args:
+        flags: `TERM_FLAGS` of tokens, one line a token.
+
+    Returns:
+        One line a token, one column a length: whether so many tokens from here on can be a term.
+    """
+    breaks, opens, ends, size, says_what, coined_inside, language, models = flags.T
+    closes = ends.copy()
+    closes[:-1] &= ~(language[:-1] & models[1:])
+    alone = closes & ~size
+    closes[1:] &= ~(says_what[1:] & coined_inside[:-1])
+    out = np.zeros((len(flags), LONGEST_TERM), np.bool_)
+    run = opens.copy()
+    for more in range(min(LONGEST_TERM, len(flags))):
+        until = len(flags) - more
+        run = run[:until] & ~breaks[more:]
+        out[:until, more] = run & (closes if more else alone)[more:]
+    return out
+
+
 def find_terms(text: DocText) -> None:
     """Propose every piece of every run that can be a term or a name, without a hint of its own."""
-    words, lower = text.words, text.lower
-    n = len(words)
-    breaks = [is_break(w) for w in lower]
-    ends = [not b and can_end(w) for b, w in zip(breaks, words, strict=True)]
-    candidates = text.candidates
-    for i in range(n):
-        if breaks[i] or words[i] in _BAD_FIRST:
-            continue
-        numeric = words[i][0].isdigit() and not any(c.isalpha() for c in words[i])
-        if numeric:
-            continue
-        for j in range(i, min(i + LONGEST_TERM, n)):
-            if breaks[j]:
-                break
-            if not ends[j] or (i == j and _SIZE.fullmatch(lower[j])):
-                continue
-            if lower[j] in _SAYS_WHAT and j > i and any(map(str.isupper, words[j - 1][1:])):
-                continue
-            if lower[j] == "language" and j + 1 < n and lower[j + 1] in _LANGUAGE_HEADS:
-                continue
-            candidates.setdefault((i, j + 1), [])
+    if not text.words:
+        return
+    pieces = term_pieces(np.array([term_flags(w) for w in text.words]))
+    for start, more in zip(*(axis.tolist() for axis in np.nonzero(pieces)), strict=True):
+        text.candidates.setdefault((start, start + more + 1), [])
+
+
+def is_piece(text: DocText, start: int, end: int) -> bool:
+    """Tell of some tokens what `term_pieces` tells of all."""
+    flags = [term_flags(w) for w in text.words[start : end + 1]]
+    first, last, before = flags[0], flags[end - start - 1], flags[end - start - 2]
+    if end - start > LONGEST_TERM or any(f.breaks for f in flags[: end - start]):
+        return False
+    if last.language and flags[-1].models:
+        return False
+    if end - start == 1:
+        return first.opens and last.ends and not last.size
+    return first.opens and last.ends and not (last.says_what and before.coined_inside)

@@ -9,7 +9,9 @@ and remembered; the memory is bounded.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from operator import add
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperatlas.extractors.doctext import KEY, DocText
 from paperatlas.extractors.folding import word_set
@@ -56,6 +58,8 @@ _BROKEN_BRACKET = re.compile(r"^([^\W_][\w.+-]*)(\()([A-Z][\w.+-]{1,}s?)(\))$")
 
 def split_chunk(chunk: str) -> tuple[str, ...]:
     """Cut one chunk (text without spaces) into tokens; joined they give the chunk back."""
+    if chunk.isalnum():
+        return (chunk,)
     head: list[str] = []
     tail: list[str] = []
     core = chunk
@@ -83,7 +87,7 @@ def split_chunk(chunk: str) -> tuple[str, ...]:
 
 
 def _split_core(core: str) -> list[str]:
-    if len(core) < 3 or _URL.search(core):
+    if len(core) < 3 or core.isalnum() or _URL.search(core):
         return [core]
     if "$" in core or "\\" in core:
         return [core]
@@ -93,8 +97,6 @@ def _split_core(core: str) -> list[str]:
     cut = _TAIL.match(core) or _POSSESSIVE.match(core)
     if cut:
         return [*_split_core(cut[1]), cut[2]]
-    if core.isalnum():
-        return [core]
     parts: list[str] = []
     at = 0
     for m in _INNER.finditer(core):
@@ -112,71 +114,113 @@ def _split_core(core: str) -> list[str]:
     return parts
 
 
+class _Chunk(NamedTuple):
+    """How a chunk is cut.
+
+    Attributes:
+        words: its tokens.
+        lower: these in lower case.
+        steps: the characters from each to the next one, which follows after a space.
+    """
+
+    words: tuple[str, ...]
+    lower: tuple[str, ...]
+    steps: tuple[int, ...]
+
+
+class Tokenizer:
+    """Cuts texts into tokens, remembering how it has cut chunks."""
+
+    def __init__(self) -> None:
+        """Start with an empty memory of chunks."""
+        self._known: dict[str, _Chunk] = {}
+
+    def read(self, text: str) -> DocText:
+        """Return the tokens of a text; every character of it is in one, or a space between two."""
+        words: list[str] = []
+        lower: list[str] = []
+        steps: list[int] = []
+        known = self._known
+        lines = [] if "$" in text else text.split("\n", 1)
+        chunks = [line.split(" ") if line else [] for line in lines]
+        if not lines or any(c != line.split() for c, line in zip(chunks, lines, strict=True)):
+            return self._read_any(text)
+        for line in chunks:
+            if line is not chunks[0]:
+                if steps:
+                    steps[-1] -= 1  # the line ends without a space
+                words.append("\n")
+                lower.append("\n")
+                steps.append(1)
+            for chunk in line:
+                cut = known.get(chunk) or self._cut(chunk)
+                words += cut.words
+                lower += cut.lower
+                steps += cut.steps
+        starts = list(accumulate(steps, initial=0))
+        starts.pop()
+        return DocText(text, words, lower, starts, list(map(add, starts, map(len, words))))
+
+    def _cut(self, chunk: str) -> _Chunk:
+        words = split_chunk(chunk) if " " not in chunk else (chunk,)
+        sizes = list(map(len, words))
+        sizes[-1] += 1
+        if len(self._known) >= REMEMBERED_CHUNKS:
+            self._known.clear()
+        cut = self._known[chunk] = _Chunk(words, tuple([w.lower() for w in words]), tuple(sizes))
+        return cut
+
+    def _read_any(self, text: str) -> DocText:
+        """Read a text with formulas, or with other gaps than single spaces and one line end."""
+        words: list[str] = []
+        lower: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+
+        def read_gap(begin: int, end: int) -> None:
+            if words and text[begin] == " ":  # one space belongs to the word before
+                begin += 1
+            if begin < end:
+                words.append(text[begin:end])
+                lower.append(text[begin:end])
+                starts.append(begin)
+                ends.append(end)
+
+        at = 0
+        for m in (_FORMULA if "$" in text else _WORD).finditer(text):
+            begin, stop = m.span()
+            if begin > at:
+                read_gap(at, begin)
+            cut = self._known.get(m.group()) or self._cut(m.group())
+            for word in cut.words:
+                starts.append(begin)
+                begin += len(word)
+                ends.append(begin)
+            words += cut.words
+            lower += cut.lower
+            at = stop
+        if at < len(text):
+            read_gap(at, len(text))
+        return DocText(text, words, lower, starts, ends)
+
+
 class AbstractTokenizer:
     """A tokenizer for ``nlp.tokenizer``: text in, Doc with its lists (see `doctext`) out."""
 
     def __init__(self, vocab: Vocab) -> None:
         """Start with an empty memory of chunks."""
         self.vocab = vocab
-        self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._tokenizer = Tokenizer()
 
     def __call__(self, text: str) -> Doc:
         """Return the tokens of a text; every character of it is in the Doc."""
         from spacy.tokens import Doc
 
-        words: list[str] = []
-        lower: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        spaces: list[bool] = []
-        known = self._known
-        at = 0
-        for m in _FORMULA.finditer(text) if "$" in text else _WORD.finditer(text):
-            begin, stop = m.span()
-            if begin > at and not (begin == at + 1 and text[at] == " " and spaces):
-                gap = text[at:begin]
-                if spaces and gap[0] == " ":  # one space belongs to the word before
-                    spaces[-1] = True
-                    gap = gap[1:]
-                    at += 1
-                words.append(gap)
-                lower.append(gap)
-                starts.append(at)
-                ends.append(begin)
-                spaces.append(False)
-            elif begin > at:
-                spaces[-1] = True
-            chunk = m.group()
-            cut = known.get(chunk)
-            if cut is None:
-                pieces = split_chunk(chunk) if " " not in chunk else (chunk,)
-                cut = (pieces, tuple(p.lower() for p in pieces))
-                if len(known) >= REMEMBERED_CHUNKS:
-                    known.clear()
-                known[chunk] = cut
-            pieces, low = cut
-            for piece in pieces:
-                starts.append(begin)
-                begin += len(piece)
-                ends.append(begin)
-                spaces.append(False)
-            words.extend(pieces)
-            lower.extend(low)
-            at = stop
-        if at < len(text):
-            gap = text[at:]
-            if spaces and gap[0] == " ":
-                spaces[-1] = True
-                gap = gap[1:]
-                at += 1
-            if gap:
-                words.append(gap)
-                lower.append(gap)
-                starts.append(at)
-                ends.append(len(text))
-                spaces.append(False)
-        doc = Doc(self.vocab, words=words, spaces=spaces)
-        doc.user_data[KEY] = DocText(text, words, lower, starts, ends)
+        lists = self._tokenizer.read(text)
+        behind = [*lists.starts[1:], len(text)]
+        spaces = [stop > end for end, stop in zip(lists.ends, behind, strict=False)]
+        doc = Doc(self.vocab, words=lists.words, spaces=spaces)
+        doc.user_data[KEY] = lists
         return doc
 
     def to_bytes(self, **_: object) -> bytes:

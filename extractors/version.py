@@ -13,40 +13,32 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, ver
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 _DIGITS = 12  # of the hash in base 16: one in 10¹⁴ that two differ and look alike
 
 
 def extractor_version(
-    nlp: Language, recogniser: str, labels: Mapping[str, str] | None, min_confidence: float
+    recogniser: object | None, chosen: str, labels: Mapping[str, str], min_confidence: float
 ) -> str:
-    """Return what extractions by this pipeline depend on beside the text.
+    """Return what extractions depend on beside the text.
 
     That is our code and data, what the recogniser says of itself in its attribute ``version`` (or
     else the version of the package that it comes from), and the user's choices.
 
     Args:
-        nlp: the pipeline.
-        recogniser: ``NAME`` or ``NAME:SOURCE``.
+        recogniser: the spaCy component that finds the mentions; None for our rules.
+        chosen: ``NAME`` or ``NAME:SOURCE``.
         labels: the types that the user gave to native labels.
         min_confidence: entities below it are left out.
 
     Returns:
         The recogniser as the user named it and twelve hexadecimal digits.
     """
-    from paperatlas.extractors.recognisers import FACTORY, split_recogniser
-
-    name = FACTORY + split_recogniser(recogniser)[0]
-    parts = [recogniser, repr(sorted((labels or {}).items())), repr(min_confidence), our_code()]
-    if nlp.has_pipe(name):
-        component = nlp.get_pipe(name)
-        parts.append(str(getattr(component, "version", "") or _package(type(component))))
+    parts = [chosen, repr(sorted(labels.items())), repr(min_confidence), our_code()]
+    if recogniser is not None:
+        parts.append(str(getattr(recogniser, "version", "") or _package(type(recogniser))))
     whole = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    return f"{recogniser} {whole[:_DIGITS]}"
+    return f"{chosen} {whole[:_DIGITS]}"
 
 
 def hash_of_files(paths: list[Path]) -> str:
@@ -78,7 +70,7 @@ def our_code() -> str:
     found: list[tuple[str, Traversable]] = [(file.name, file) for file in root.iterdir()]
     found += [(f"data/{file.name}", file) for file in (root / "data").iterdir()]
     for name, file in sorted(found, key=lambda pair: pair[0]):
-        if name.endswith((".py", ".gz", ".tsv", ".json")):
+        if name.endswith((".py", ".gz", ".tsv", ".json", ".zip")):
             whole.update(name.encode() + hashlib.sha256(file.read_bytes()).digest())
     return whole.hexdigest()
 

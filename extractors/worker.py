@@ -17,7 +17,7 @@ from typing import IO
 
 from paperatlas.errors import RecogniserError
 from paperatlas.extraction_json import extraction_to_text
-from paperatlas.extractors.pipeline import Extractor
+from paperatlas.extractors.extractor import Extractor
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 from paperatlas.records import Paper
 

@@ -14,7 +14,7 @@ from paperatlas.extraction_json import extraction_from_text
 from paperatlas.records import Extraction, Paper, Skip
 
 if TYPE_CHECKING:
-    from paperatlas.extractors.pipeline import Extractor
+    from paperatlas.extractors.extractor import Extractor
     from paperatlas.extractors.worker import Choices, Unread
     from paperatlas.journal import Journal
 
@@ -63,16 +63,12 @@ class Reading:
             MissingExtra: it needs packages that are not installed.
             ValueError: the least confidence is not from 0 to 1, or there are no workers.
         """
-        from paperatlas.extractors.version import extractor_version
-
         if workers is not None and workers < 1:
             message = f"at least one worker is needed, not {workers}"
             raise ValueError(message)
         self._workers = workers
         self._extractor: Extractor | None = choices.extractor()
-        self.version = extractor_version(
-            self._extractor.nlp, choices.recogniser, choices.labels, choices.min_confidence
-        )
+        self.version = self._extractor.version
         self._choices = replace(choices, version=self.version)
         self.warnings: list[str] = []
 

@@ -64,7 +64,7 @@ def test_the_makefile_has_the_two_commands() -> None:
     [
         "paperatlas",
         "paperatlas.extractors.component",
-        "paperatlas.extractors.pipeline",
+        "paperatlas.extractors.extractor",
         "paperatlas.sources.fields",
     ],
 )

@@ -22,11 +22,13 @@ from typing import Any, Protocol
 
 import numpy as np
 from logistic import fit
+from pack_weights import packed
 from scorer import load_scorer
 from spacy.language import Language
 
 from paperatlas.extraction_json import extraction_to_json
 from paperatlas.extractors import choosing, evidence, pipeline, roles, scoring
+from paperatlas.extractors.candidates import Group, group_candidates
 from paperatlas.extractors.doctext import DocText, Found, Reading, doctext
 from paperatlas.records import ENTITY_TYPES, ROLES, Paper
 
@@ -76,7 +78,7 @@ def read_cases(
         text = doctext(doc)
         case = Case(paper, gold, [], [], [], [])
         scored, neutral = names_of(gold, scorer)
-        groups = scoring.group_candidates(text)
+        groups = group_candidates(text)
         sides = scoring.Sides()
         for group in groups:
             surfaces = [doc[a:b].text for a, b in group.spans]
@@ -97,7 +99,7 @@ def shared(features: list[str]) -> list[str]:
     return [sys.intern(feature) for feature in features]
 
 
-def role_features(text: DocText, group: scoring.Group, kind: Any) -> list[str]:
+def role_features(text: DocText, group: Group, kind: Any) -> list[str]:
     """The features that `roles` would see if exactly this group were found."""
     mentions = [roles.mention_features(text, Found(a, b, kind, 1.0, "")) for a, b in group.spans]
     return roles.entity_features(mentions, kind)
@@ -170,6 +172,7 @@ def pack(tables: dict[str, Any]) -> bytes:
 def write(tables: dict[str, Any]) -> None:
     """Write all tables."""
     OUT.write_bytes(pack(tables))
+    OUT.with_name("weights.zip").write_bytes(packed(tables))
     print(f"{OUT.name}: {OUT.stat().st_size / 1024:.0f} KiB")
 
 
@@ -183,8 +186,14 @@ def use(tables: dict[str, Any]) -> None:
     }
     for module in (scoring, roles):
         vars(module)["shipped"] = ready.__getitem__
-    vars(choosing)["calibrated"] = lambda _, share: share  # what is to be calibrated
-    scoring._phrase_rows.cache_clear()
+    vars(choosing)["calibrated"] = lambda _, shares: shares  # what is to be calibrated
+    forget()
+
+
+def forget() -> None:
+    """Let the pipeline look up the tables in use once more."""
+    scoring.weigher.cache_clear()
+    roles._rows.cache_clear()
 
 
 def extract(nlp: Language, paper: Paper, reading: Reading | None = None) -> dict[str, Any]:

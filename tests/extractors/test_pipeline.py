@@ -193,6 +193,22 @@ def test_what_was_read_before_changes_nothing() -> None:
     assert extract(TOY) == next(extract_papers([TOY])) == next(Extractor(make_nlp()).extract([TOY]))
 
 
+def test_the_rules_find_in_lists_what_their_pipeline_finds_in_docs() -> None:
+    words = SCRAMBLED.split(" ")
+    papers = [
+        TOY,
+        Paper(id="q", title="", abstract=""),
+        Paper(id="r", title="On $x_1$ and 5  spaces", abstract=" S4\t(Structured Toy) on\n\nLRA."),
+        *(
+            Paper(id=str(k), title=" ".join(words[k::3]), abstract=" ".join(words[::-1][k:]))
+            for k in range(12)
+        ),
+    ]
+    docs = Extractor(make_nlp(recogniser="rules")).extract(papers)
+    lists = Extractor(recogniser="rules").extract(papers)
+    assert [(e, e.rejected) for e in docs] == [(e, e.rejected) for e in lists]
+
+
 def test_offsets_fit_every_real_page() -> None:
     pages = SHARED / "corpus" / "pages"
     if not pages.is_dir():

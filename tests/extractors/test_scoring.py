@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from paperatlas.extractors.candidates import group_candidates
 from paperatlas.extractors.choosing import choose, stated_type
 from paperatlas.extractors.doctext import DocText, doctext
 from paperatlas.extractors.evidence import Evidence
 from paperatlas.extractors.pipeline import COMPONENTS, make_nlp
-from paperatlas.extractors.scoring import group_candidates
 
 NLP = make_nlp(COMPONENTS[:5])
 

@@ -221,9 +221,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
             export_onnx.main,
             *(folder / "last.pt", "--base", base, "-o", folder / "models", "--full"),
         )
-    scoring._phrase_rows.cache_clear()
+    fit_evidence.forget()
     yield result
-    scoring._phrase_rows.cache_clear()
+    fit_evidence.forget()
 
 
 def losses(printed: str) -> list[float]:
