@@ -114,8 +114,10 @@ class DocText:
 
     def hint(self, start: int, end: int, hint: str) -> None:
         """Propose tokens as a candidate, or add a hint to one that is known."""
-        hints = self.candidates.setdefault((start, end), [])
-        if hint not in hints:
+        hints = self.candidates.get((start, end))
+        if hints is None:
+            self.candidates[start, end] = [hint]
+        elif hint not in hints:
             hints.append(hint)
 
     @property

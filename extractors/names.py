@@ -177,9 +177,8 @@ def find_patterns(text: DocText) -> None:
     _title(text)
     lower = text.lower
     titles = text.title_tokens
-    for i, (word, signs) in enumerate(zip(lower, map(_signs, text.words), strict=True)):
-        if not signs:
-            continue
+    for i, signs in [(i, signs) for i, signs in enumerate(map(_signs, text.words)) if signs]:
+        word = lower[i]
         if signs & _CALLS:
             if word in _CALLED or i + 1 < len(lower):
                 _name_after(text, i, "called")
@@ -233,16 +232,19 @@ def _list_neighbours(text: DocText) -> None:
         listed.sort(key=lambda name: (name[0], name[1]) if is_piece(text, *name[:2]) else _LAST)
     known_start = {start: kind for start, _, kind in listed}
     known_end = {end: kind for _, end, kind in listed}
+    lower = text.lower
     for start, end in coined:
-        for step in (1, 2):
-            if start >= step and all(w in _LISTED for w in text.lower[start - step : start]):
-                kind = known_end.get(start - step)
-                if kind:
-                    text.hint(start, end, f"listed-with:{kind}")
-            if all(w in _LISTED for w in text.lower[end : end + step]):
-                kind = known_start.get(end + step)
-                if kind:
-                    text.hint(start, end, f"listed-with:{kind}")
+        near = []
+        if start and lower[start - 1] in _LISTED:
+            near.append(known_end.get(start - 1))
+            if start > 1 and lower[start - 2] in _LISTED:
+                near.append(known_end.get(start - 2))
+        if end < len(lower) and lower[end] in _LISTED:
+            near.append(known_start.get(end + 1))
+            if end + 1 < len(lower) and lower[end + 1] in _LISTED:
+                near.append(known_start.get(end + 2))
+        for kind in filter(None, near):
+            text.hint(start, end, f"listed-with:{kind}")
 
 
 def _beside(text: DocText, start: int, end: int) -> None:

@@ -80,14 +80,14 @@ class _Sentence:
     def read(cls, text: DocText, number: int, first: int, stop: int) -> _Sentence:
         """Read a sentence of a text."""
         words = text.lower[first:stop]
-        cues = [(k, CUE_OF[word]) for k, word in enumerate(words, first) if word in CUE_OF]
+        cues = [(k, cue) for k, cue in enumerate(map(CUE_OF.get, words), first) if cue]
         present = {cue for _, names in cues for cue in names}
         return cls(
             number,
             first,
             stop,
             cues,
-            next((k for k, word in enumerate(words, first) if word in _WE), stop),
+            min([words.index(word) + first for word in _WE if word in words], default=stop),
             tuple(["sentence=" + cue for cue in _OF_SENTENCES if cue in present]),
             text.title_tokens,
         )

@@ -6,6 +6,9 @@ adds its weight for each type, and a softmax over the sums and "nothing" gives t
 weights are those of a multinomial logistic regression over these features, fitted by
 ``training/fit_evidence.py`` (see `paperatlas.extractors.evidence`). Where the encoder has read the
 text as well, a second one weighs what the two say (``training/fit_combination.py``).
+
+Here the features are strings, for training and for readers; `paperatlas.extractors.weighing` adds
+them up for a batch of papers without making one.
 """
 
 from __future__ import annotations

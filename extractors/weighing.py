@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations, pairwise
+from threading import Lock
 
 import numpy as np
 
@@ -94,6 +95,7 @@ class Weigher:
         self.lexicon = Lexicon(table)
         self.weights = table.hundredths
         self._table = table
+        self._alone = Lock()
         self._hints: dict[str, int] = {}
         self.bias = int(self.rows(["bias"])[0])
         self.lengths = self.rows([f"n={k}" for k in range(_LONGEST + 1)])
@@ -129,7 +131,11 @@ class Weigher:
         Args:
             texts: with their sentences, pairs and hints, and candidates or `DocText.pieces`.
         """
-        batch = lay_out(texts, self.lexicon)
+        with self._alone:  # rows of the lexicon are those of one batch at a time
+            return self._weigh(lay_out(texts, self.lexicon))
+
+    def _weigh(self, batch: Batch) -> list[Weighed]:
+        texts = batch.texts
         scores = [_scores(batch, k) for k in range(len(texts))]
         phrases = _Phrases(self, batch)
         owner, forms = _forms(batch)

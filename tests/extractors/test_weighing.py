@@ -27,7 +27,8 @@ PAPERS = [
         id="1",
         title="ToyNet: Graph Neural Networks for Toy Tasks",
         abstract="Large language models (LLMs) are large. We propose ToyNet, a graph neural "
-        "network for few-shot learning. Few-shot learning with LLMs, i.e. Large Language Models, and large "
+        "network for few-shot learning. Few-shot learning with LLMs, i.e. Large Language Models, "
+        "and large "
         "language model benchmarks such as GSM8K, MATH and ToyBench is hard. ToyNet beats BERT, "
         "BERT beats ToyNet on the MATH benchmark; graph neural networks win on GSM8K by 5%.",
     ),
