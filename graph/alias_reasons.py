@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from paperatlas.graph.folding import fold, letters, letters_as_spelled, singular, without_head
+from paperatlas.graph.folding import letters_as_spelled, without_head, without_plural
 from paperatlas.graph.known_aliases import Key
 from paperatlas.graph.name_keys import NameKeys
 from paperatlas.graph.tex import plain
@@ -30,15 +30,17 @@ def reason_for(
     """
     if alias == name:
         return MAIN_NAME
-    if (spelling := _spelling(alias, name, kind)) is not None:
+    spelled, folded = keys.spelled(kind, alias)
+    spelled_shown, shown = keys.spelled(kind, name)
+    pairs = (spelled, spelled_shown), (folded, shown)
+    if (spelling := _spelling(alias, name, kind, *pairs)) is not None:
         return spelling
     acronyms, known, rules = keys.acronyms, keys.known, keys.rules
     group, stands = key
-    folded = fold(alias, kind)
-    for other in ((group, folded), (group, fold(name, kind))):
+    for other in ((group, folded), (group, shown)):
         if other in rules.merged:
             return "user", f"merged by {rules.place(rules.merged[other])}"
-    for long in dict.fromkeys((stands, fold(name, kind))):
+    for long in dict.fromkeys((stands, shown)):
         context = acronyms.by_context.get((paper.id, (group, folded)))
         if context is not None and context.long == long:
             return "context", f"short form; meant here as in papers that name {context.beside}"
@@ -47,27 +49,33 @@ def reason_for(
             return "acronym", f"acronym defined in “{defining.title}”"
     shorts = acronyms.shorts.get((group, folded))
     if shorts:
-        defining = shorts.get(fold(name, kind)) or next(iter(shorts.values()))
+        defining = shorts.get(shown) or next(iter(shorts.values()))
         return "long form", f"long form of an acronym defined in “{defining.title}”"
     if known.key_of.get((group, folded)) == stands:
         filed = known.name_of[group, stands]
         return "table", f"known alias of “{name if alias == filed else filed}”"
-    for own in ((group, folded), (group, fold(name, kind))):
+    for own in ((group, folded), (group, shown)):
         if own in keys.reworded:
             return "wording", keys.reworded[own][1]
-    for own in ((group, folded), (group, fold(name, kind))):
+    for own in ((group, folded), (group, shown)):
         if own in keys.same:
             paper = keys.same[own][1]
     return "same paper", f"used for the same thing in “{paper.title}”"
 
 
-def _spelling(alias: str, name: str, kind: EntityType) -> tuple[AliasRule, str] | None:
+def _spelling(
+    alias: str,
+    name: str,
+    kind: EntityType,
+    letters_of: tuple[str, str],
+    folds_to: tuple[str, str],
+) -> tuple[AliasRule, str] | None:
     """Return why two spellings are one, None if they differ in more than spelling."""
-    if letters(alias) == letters(name):
+    if letters_of[0] == letters_of[1]:
         return "spelling", f"same letters, {_differences(alias, name)} aside"
-    if singular(alias) == singular(name):
+    if without_plural(alias, letters_of[0]) == without_plural(name, letters_of[1]):
         return "plural", f"singular or plural of “{name}”"
-    if fold(alias, kind) == fold(name, kind):
+    if folds_to[0] == folds_to[1]:
         if without_head(alias, kind) != alias:
             return "head", f"“{name}” with a word that says what it is"
         return "head", f"“{name}” without the word that says what it is"

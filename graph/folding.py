@@ -127,15 +127,15 @@ def _spelled(character: str) -> str:
     return character
 
 
-def singular(name: str) -> str:
-    """Return `letters` with the plural ending of the last word taken off.
+def without_plural(name: str, key: str) -> str:
+    """Return the letters of a name with the plural ending of the last word taken off.
 
     A capital S belongs to the name (DPS), and so does the s of -ss, -us, -is and -as.
+
+    Args:
+        name: as a paper writes it.
+        key: its `letters`.
     """
-    return _singular(name, letters(name))
-
-
-def _singular(name: str, key: str) -> str:
     name = name.rstrip()
     if not name.endswith("s"):
         return key
@@ -192,7 +192,7 @@ def fold_anew(name: str, kind: EntityType) -> tuple[str, str]:
     if _INNER_S.search(bare):
         bare = _INNER_PLURAL.sub(_cut_plural, bare)
     spelled = _letters(name)
-    key = _singular(bare, spelled if bare == name else _letters(bare))
+    key = without_plural(bare, spelled if bare == name else _letters(bare))
     return key or spelled or name, spelled
 
 

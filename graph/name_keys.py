@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from paperatlas.graph.acronyms import Acronyms
-from paperatlas.graph.folding import fold
+from paperatlas.graph.folding import fold, letters
 from paperatlas.graph.inflections import REASON, roots_of, stems_of
 from paperatlas.graph.known_aliases import Key, KnownAliases, family
 from paperatlas.graph.rewording import wordings
 from paperatlas.graph.rules import Rule, Rules
 from paperatlas.graph.seen_names import SeenName, SeenNames
-from paperatlas.records import Paper
+from paperatlas.records import EntityType, Paper
 
 _ENDINGS = "a long form of one short form, other endings aside"
 
@@ -86,6 +86,11 @@ class NameKeys:
         if meant not in self._decided:
             self._decided[meant] = self._decide(*meant)
         return self._everywhere(self._decided[meant])
+
+    def spelled(self, kind: EntityType, text: str) -> tuple[str, str]:
+        """Return the letters of a name of this kind, and what it folds to."""
+        seen = self.names.of[kind].get(text)
+        return (letters(text), fold(text, kind)) if seen is None else (seen.letters, seen.own[1])
 
     def _decide(self, own: Key, defined: str | None, meant: str | None) -> Key | None:
         """Return the key of a name.

@@ -40,7 +40,7 @@ from paperatlas.errors import NotInGraph
 from paperatlas.graph.acronyms import acronyms_of
 from paperatlas.graph.alias_reasons import MAIN_NAME, reason_for
 from paperatlas.graph.collector import collector_paused
-from paperatlas.graph.folding import fold, letters, short_hash, singular, slug, without_head
+from paperatlas.graph.folding import fold, letters, short_hash, slug, without_head, without_plural
 from paperatlas.graph.known_aliases import Key, known_aliases
 from paperatlas.graph.name_groups import Group, NameGroups, Surface
 from paperatlas.graph.name_keys import NameKeys
@@ -251,7 +251,8 @@ class _Making:
         terms = {letters_of[name] for name in names if name.islower()}
 
         def rank(name: str) -> tuple[bool, bool, bool, int, bool, str]:
-            one, own = singular(name), letters_of[name]
+            own = letters_of[name]
+            one = without_plural(name, own)
             return (
                 without_head(name, kind) != name,
                 one != own and one in spelled,
