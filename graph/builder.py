@@ -108,7 +108,10 @@ def read_papers_back(store: Store) -> list[tuple[Paper, Extraction]]:
         "ORDER BY p.id"
     )
     found = []
-    for row in table.to_dicts():
+    rows = table.rows[::-1]
+    table.rows.clear()
+    while rows:  # a row goes when it is read: together they are the text of the whole graph
+        row = dict(zip(table.columns, rows.pop(), strict=True))
         try:
             extra = json.loads(row["extra"])
             extraction = extraction_from_text(row["extraction"])

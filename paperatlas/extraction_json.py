@@ -15,6 +15,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from sys import intern
 from typing import Any
 
 from paperatlas.errors import SourceError
@@ -131,32 +132,43 @@ def extraction_from_json(obj: Mapping[str, Any]) -> Extraction:
         raise SourceError(message) from error
 
 
+def _word(value: Any) -> Any:
+    """Return the one copy of a word that stands in every paper: JSON gives a new one each time."""
+    return intern(value)
+
+
 def _read(obj: Mapping[str, Any]) -> Extraction:
     paper_id = str(obj["id"])
+    seen: dict[Any, Any] = {}
+
+    def one(value: Any) -> Any:
+        """Return the one copy of a name, or of a sentence's place, that this paper repeats."""
+        return seen.setdefault(value, value)
+
     return Extraction(
         paper_id=paper_id,
         mentions=tuple(
             Mention(
                 paper_id=paper_id,
-                field=m["field"],
+                field=_word(m["field"]),
                 start=m["start"],
                 end=m["end"],
-                text=m["text"],
-                type=m["type"],
-                entity=m["entity"],
-                role=m["role"],
+                text=one(m["text"]),
+                type=_word(m["type"]),
+                entity=one(m["entity"]),
+                role=_word(m["role"]),
                 confidence=m["confidence"],
-                sentence=Offsets(*m["sentence"]),
-                found_by=m["found_by"],
+                sentence=one(Offsets(*m["sentence"])),
+                found_by=_word(m["found_by"]),
             )
             for m in obj.get("mentions", ())
         ),
         entities=tuple(
             PaperEntity(
-                name=e["name"],
-                type=e["type"],
-                surfaces=tuple(e["surfaces"]),
-                roles=tuple(e["roles"]),
+                name=one(e["name"]),
+                type=_word(e["type"]),
+                surfaces=tuple(map(one, e["surfaces"])),
+                roles=tuple(map(_word, e["roles"])),
                 confidence=e["confidence"],
                 loosely=tuple(e.get("loosely", ())),
             )
