@@ -8,6 +8,7 @@ a paper. It ends when there is no more input, so also when the process that feed
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import sys
@@ -117,6 +118,9 @@ def work(asked: IO[bytes], answers: IO[bytes]) -> None:
         answer(USELESS + json.dumps(str(error)))
         answers.flush()
         return
+    # What was loaded stays: the collector need not walk over it again and again.
+    gc.collect()
+    gc.freeze()
     answer(READY)
     answers.flush()
     for line in asked:
