@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from operator import itemgetter
 
+from paperatlas.graph.collector import collector_paused
 from paperatlas.graph.near_names import NearNames, near_names
 from paperatlas.graph.resolution import Resolution
 from paperatlas.records import (
@@ -95,6 +96,7 @@ class QualityReport:
     merges_by_rule: Mapping[AliasRule, int] = field(default_factory=dict)
 
 
+@collector_paused()
 def quality_of(papers: Iterable[tuple[Paper, Extraction]], resolution: Resolution) -> QualityReport:
     """Report on the papers of a build and on how their names became entities.
 
