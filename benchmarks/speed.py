@@ -107,7 +107,7 @@ def stages(file: Path, recogniser: str) -> dict[str, float]:
 
 
 def by_rules(papers: list[Paper], clock: Clock) -> list[Extraction]:
-    """Do what `paperatlas.extractors.extractor.read_by_rules` does, step by step."""
+    """Do what `paperatlas.extractors.extractor.read_as_lists` does, step by step."""
     tokenizer, found = Tokenizer(), []
     for at in range(0, len(papers), BATCH):
         batch = papers[at : at + BATCH]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 
+from paperatlas.errors import RecogniserError
 from paperatlas.extractors.doctext import DocText, Reading
 from paperatlas.extractors.processors import threads as available_threads
 from paperatlas.extractors.result_reading import link_columns
@@ -113,3 +114,26 @@ def shipped_encoder() -> Encoder:
     data = files("paperatlas.extractors") / "models"
     with as_file(data / "encoder.onnx") as model, as_file(data / "vocabulary.json") as vocabulary:
         return Encoder(model, vocabulary)
+
+
+def encoder_of(source: str) -> Encoder:
+    """Return the encoder of a folder, or the shipped one.
+
+    Args:
+        source: folder with an ``encoder.onnx`` and ``vocabulary.json`` of your own training; empty
+            takes the shipped one.
+
+    Raises:
+        RecogniserError: the folder lacks a file.
+    """
+    if not source:
+        return shipped_encoder()
+    paths = Path(source) / "encoder.onnx", Path(source) / "vocabulary.json"
+    for path in paths:
+        if not path.is_file():
+            message = (
+                f"{path} is missing: model:FOLDER needs the folder of a trained encoder, as "
+                "training/export_onnx.py writes it; plain model takes the shipped one"
+            )
+            raise RecogniserError(message)
+    return Encoder(*paths)

@@ -1,8 +1,8 @@
 """From papers to extractions: the class that runs everything over them.
 
-The rules read a batch of papers as lists, without spaCy; every other recogniser is a spaCy
-component, and `paperatlas.extractors.pipeline` makes the pipeline around it. Both run the same
-functions over `DocText`.
+The rules and our encoder read a batch of papers as lists, without spaCy; every other recogniser is
+a spaCy component, and `paperatlas.extractors.pipeline` makes the pipeline around it. Both run the
+same functions over `DocText`.
 """
 
 from __future__ import annotations
@@ -31,12 +31,15 @@ from paperatlas.extractors.result_reading import ResultReading
 from paperatlas.extractors.results import find_results
 from paperatlas.extractors.roles import assign_roles_of
 from paperatlas.extractors.sentences import split_sentences
+from paperatlas.extractors.terms import find_terms
 from paperatlas.extractors.tokenizer import Tokenizer
 from paperatlas.extractors.version import extractor_version
 from paperatlas.records import Extraction, Paper, PaperEntity, Rejected
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from paperatlas.extractors.encoder import Encoder
 
 LONGEST_TEXT = 100_000  # characters of an abstract that are read; what is over is left out
 
@@ -95,19 +98,26 @@ class Extractor:
         self._nlp = nlp
         self._chosen = recogniser, dict(labels or {})
         name, source = split_recogniser(recogniser)
-        self._tokenizer = Tokenizer() if nlp is None and name == "rules" else None
-        if self._tokenizer is not None:
-            take_nothing(name, source, labels or {})
-        elif nlp is None:
-            from paperatlas.extractors.pipeline import make_nlp
+        self._encoder: Encoder | None = None
+        self._tokenizer = Tokenizer() if nlp is None and name in ("rules", "model") else None
+        if self._tokenizer is None:
+            if nlp is None:
+                from paperatlas.extractors.pipeline import make_nlp
 
-            self._nlp = make_nlp(recogniser=recogniser, labels=labels)
+                self._nlp = make_nlp(recogniser=recogniser, labels=labels)
+        elif name == "rules":
+            take_nothing(name, source, labels or {})
+        else:
+            from paperatlas.extractors.encoder import encoder_of
+
+            take_nothing(name, "", labels or {})
+            self._encoder = encoder_of(source)
 
     @property
     def version(self) -> str:
         """What its extractions depend on beside the text."""
         recogniser, labels = self._chosen
-        component = None
+        component: object | None = self._encoder
         if self._tokenizer is None and self._nlp is not None:
             name = FACTORY + split_recogniser(recogniser)[0]
             component = self._nlp.get_pipe(name) if self._nlp.has_pipe(name) else None
@@ -115,11 +125,12 @@ class Extractor:
 
     @property
     def nlp(self) -> Language:
-        """The pipeline as spaCy runs it; that of the rules is made when somebody asks for it."""
+        """The pipeline as spaCy runs it; ours is made when somebody asks for it."""
         if self._nlp is None:
             from paperatlas.extractors.pipeline import make_nlp
 
-            self._nlp = make_nlp(recogniser="rules")
+            recogniser, labels = self._chosen
+            self._nlp = make_nlp(recogniser=recogniser, labels=labels)
         return self._nlp
 
     def extract(self, papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator[Extraction]:
@@ -132,7 +143,8 @@ class Extractor:
         waiting = iter(papers)
         while batch := list(islice(waiting, batch_size)):
             if self._tokenizer is not None:
-                for paper, text in zip(batch, read_by_rules(batch, self._tokenizer), strict=True):
+                texts = read_as_lists(batch, self._tokenizer, self._encoder)
+                for paper, text in zip(batch, texts, strict=True):
                     yield extraction_of_text(text, paper, self.min_confidence)
             else:
                 from paperatlas.extractors.pipeline import extraction_of, make_doc
@@ -143,16 +155,30 @@ class Extractor:
                     yield extraction_of(doc, paper, self.min_confidence)
 
 
-def read_by_rules(papers: Sequence[Paper], tokenizer: Tokenizer) -> list[DocText]:
-    """Do what the pipeline of the recogniser ``rules`` does, on the lists of papers."""
+def read_as_lists(
+    papers: Sequence[Paper], tokenizer: Tokenizer, encoder: Encoder | None = None
+) -> list[DocText]:
+    """Do what the pipeline of the recogniser ``rules`` or ``model`` does, on lists.
+
+    Args:
+        papers: the papers.
+        tokenizer: ours.
+        encoder: reads them as well; None leaves them to the rules.
+    """
     texts = [tokenizer.read(source_of(paper)) for paper in papers]
     for text, paper in zip(texts, papers, strict=True):
         mark_title(text, paper)
         split_sentences(text)
         text.pairs = find_pairs(text)
-        text.pieces = True
+        if encoder is None:
+            text.pieces = True  # the rules weigh pieces of runs of words without making them
+        else:
+            find_terms(text)
         find_names(text)
         find_patterns(text)
+    if encoder is not None:
+        for text, reading in zip(texts, encoder.read(texts), strict=True):
+            text.reading = reading
     find_entities_of(texts)
     for text in texts:
         join_names(text)

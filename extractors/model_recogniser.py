@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from paperatlas.errors import RecogniserError
 from paperatlas.extractors.choosing import find_entities
 from paperatlas.extractors.doctext import KEY, doctext
 from paperatlas.extractors.recognisers import take_nothing
@@ -90,16 +88,6 @@ def make_model_recogniser(
         RecogniserError: labels were given, or the folder lacks a file.
     """
     take_nothing("model", "", labels)
-    if not source:
-        return ModelRecogniser()
-    from paperatlas.extractors.encoder import Encoder
+    from paperatlas.extractors.encoder import encoder_of
 
-    files = Path(source) / "encoder.onnx", Path(source) / "vocabulary.json"
-    for file in files:
-        if not file.is_file():
-            message = (
-                f"{file} is missing: model:FOLDER needs the folder of a trained encoder, as "
-                "training/export_onnx.py writes it; plain model takes the shipped one"
-            )
-            raise RecogniserError(message)
-    return ModelRecogniser(Encoder(*files))
+    return ModelRecogniser(encoder_of(source))

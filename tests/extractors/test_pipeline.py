@@ -193,7 +193,8 @@ def test_what_was_read_before_changes_nothing() -> None:
     assert extract(TOY) == next(extract_papers([TOY])) == next(Extractor(make_nlp()).extract([TOY]))
 
 
-def test_the_rules_find_in_lists_what_their_pipeline_finds_in_docs() -> None:
+@pytest.mark.parametrize("recogniser", ["rules", "model"])
+def test_lists_give_what_the_pipeline_finds_in_docs(recogniser: str) -> None:
     words = SCRAMBLED.split(" ")
     papers = [
         TOY,
@@ -204,8 +205,8 @@ def test_the_rules_find_in_lists_what_their_pipeline_finds_in_docs() -> None:
             for k in range(12)
         ),
     ]
-    docs = Extractor(make_nlp(recogniser="rules")).extract(papers)
-    lists = Extractor(recogniser="rules").extract(papers)
+    docs = Extractor(make_nlp(recogniser=recogniser)).extract(papers)
+    lists = Extractor(recogniser=recogniser).extract(papers)
     assert [(e, e.rejected) for e in docs] == [(e, e.rejected) for e in lists]
 
 
