@@ -32,23 +32,6 @@ _LINKS = {*ROLES, "VARIANT_OF"}
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A node with its rank.
-
-    Attributes:
-        id: of the node.
-        label: what kind of node it is.
-        name: its name, or the title of a paper.
-        rank: its share of all ranks, which add up to 1.
-    """
-
-    id: str
-    label: str
-    name: str
-    rank: float
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """A node on a way.
 
@@ -61,6 +44,17 @@ class Step:
     id: str
     label: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked(Step):
+    """A node with its rank.
+
+    Attributes:
+        rank: its share of all ranks, which add up to 1.
+    """
+
+    rank: float
 
 
 @dataclass(frozen=True, slots=True)

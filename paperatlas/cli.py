@@ -194,7 +194,7 @@ def build(
     """
     from paperatlas.reporting import print_build, progress_shown, report_to_json, write_report
 
-    with progress_shown() as progress, _told_how_to_go_on(to):
+    with _told_how_to_go_on(to), progress_shown() as progress:
         atlas = paperatlas.build(
             what,
             to=to,

@@ -38,7 +38,9 @@ def make(nlp, name, source, labels):
             os.kill(os.getpid(), signal.SIGKILL)
         if "fails its reader" in doc.text:
             raise ZeroDivisionError("of course")
-        return nlp.get_pipe("paperatlas_names") and recognise(doc)
+        if "It waits." in doc.text:
+            time.sleep(0.03)
+        return recognise(doc)
     recognise = nlp.create_pipe("paperatlas_recogniser_rules")
     return deadly
 """
@@ -200,36 +202,46 @@ def test_each_store_has_a_journal_of_its_own() -> None:
     assert None not in servers
 
 
-def test_a_killed_build_goes_on_from_its_journal(tmp_path: Path) -> None:
-    """The command is killed while it extracts; run again, it takes what the first one did."""
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_build_that_was_cut_off_goes_on_from_its_journal(
+    how: signal.Signals, deadly: str, tmp_path: Path
+) -> None:
+    """The command is stopped while it extracts; run again, it takes what the first one did."""
     file = tmp_path / "papers.jsonl"
     file.write_text(
         "".join(
-            json.dumps({"id": p.id, "title": p.title, "abstract": p.abstract}) + "\n"
-            for p in papers(1500)
+            json.dumps({"id": p.id, "title": p.title, "abstract": p.abstract + " It waits."}) + "\n"
+            for p in papers(400)
         )
     )
     store = tmp_path / "a.lbdb"
     command = [sys.executable, "-m", "paperatlas", "build", str(file), "-o", str(store)]
-    command += ["--recogniser", "rules", "--workers", "2", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
+    command += ["--recogniser", deadly, "--workers", "2", "--json"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
+    ) as first:
         journal = tmp_path / "a.lbdb.journal-wal"
         deadline = time.monotonic() + 300
         while time.monotonic() < deadline and first.poll() is None:
-            if journal.exists() and journal.stat().st_size > 200_000:
+            if journal.exists() and journal.stat().st_size > 50_000:
                 break
             time.sleep(0.01)
-        os.kill(first.pid, signal.SIGKILL)
+        os.kill(first.pid, how)
+        _, said = first.communicate()
     assert not store.exists()
+    if how == signal.SIGINT:
+        assert first.returncode == 130
+        assert f"{store}.journal: run the same command to go on" in said
 
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
 
     report = json.loads(done.stdout)
-    assert 64 <= report["resumed"] < 1500
-    assert report["counts"]["nodes"]["Paper"] == 1500
+    assert 64 <= report["resumed"] < 400
+    assert report["counts"]["nodes"]["Paper"] == 400
     assert sorted(tmp_path.iterdir()) == [store, file], "the journal is gone"
     with pa.open_atlas(store) as resumed, pa.build(file, recogniser="rules") as whole:
-        query = "MATCH (p:Paper) RETURN p.id, p.extraction ORDER BY p.id"
+        query = "MATCH (e:Entity) RETURN e.id, e.papers ORDER BY e.id"
         assert resumed.query(query).rows == whole.query(query).rows
 
 
