@@ -14,11 +14,11 @@ one without a change here::
 `paperatlas.extractors.label_map.LabelMap`, which knows the usual ones). The component gets a Doc of
 our tokens, title and abstract with a newline between, and leaves ``doc.spans["paperatlas"]``: spans
 labelled with our types, in any order, that may overlap. Its ``attrs`` may hold ``scores`` (one a
-span, 0 to 1) and ``warnings`` (sentences for the reader). The component may have an attribute
-``version``, a text that changes when its answers may; without one the version of its package tells
-whether a paper has to be read again (see `paperatlas.extractors.version`). `paperatlas.extractors.overlay.lay` makes
-all this from character offsets. What follows works for every recogniser: grouping, types, roles,
-results.
+span, 0 to 1) and ``warnings`` (sentences for the reader). `paperatlas.extractors.overlay.lay` makes
+all this from character offsets. The component may have an attribute ``version``, a text that
+changes when its answers may; without one the version of its package tells whether a paper has to be
+read again (see `paperatlas.extractors.version`). What follows works for every recogniser: grouping,
+types, roles, results.
 """
 
 from __future__ import annotations
