@@ -17,6 +17,9 @@ from pathlib import Path
 _DIGITS = 12  # of the hash in base 16: one in 10¹⁴ that two differ and look alike
 
 
+_NOT_READ = "weights.json.gz"  # the source of weights.zip, which is what answers depend on
+
+
 def extractor_version(
     recogniser: object | None, chosen: str, labels: Mapping[str, str], min_confidence: float
 ) -> str:
@@ -70,7 +73,7 @@ def our_code() -> str:
     found: list[tuple[str, Traversable]] = [(file.name, file) for file in root.iterdir()]
     found += [(f"data/{file.name}", file) for file in (root / "data").iterdir()]
     for name, file in sorted(found, key=lambda pair: pair[0]):
-        if name.endswith((".py", ".gz", ".tsv", ".json", ".zip")):
+        if name.endswith((".py", ".gz", ".tsv", ".json", ".zip")) and file.name != _NOT_READ:
             whole.update(name.encode() + hashlib.sha256(file.read_bytes()).digest())
     return whole.hexdigest()
 

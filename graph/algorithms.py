@@ -181,10 +181,7 @@ def shortest_path(
     links = linked(graph)
     start, end = (node_called(graph, name) for name in (source, target))
     try:
-        if backend is None:
-            found = nx.shortest_path(links, start, end)
-        else:
-            found = _by(backend, lambda: nx.shortest_path(links, start, end, backend=backend))
+        found = _by(backend, lambda: nx.shortest_path(links, start, end, backend=backend))
     except nx.NetworkXNoPath as error:
         message = f"nothing leads from {source!r} to {target!r}"
         raise NotInGraph(message) from error
@@ -192,12 +189,12 @@ def shortest_path(
     return [Step(node, data["label"], data["name"]) for node, data in nodes]
 
 
-def _by(backend: str, compute: Callable[[], T]) -> T:
-    """Have a backend compute something; say plainly what it lacks."""
+def _by(backend: str | None, compute: Callable[[], T]) -> T:
+    """Have a backend (None: networkx itself) compute something; say plainly what it lacks."""
     import networkx as nx
 
     installed = sorted(name for name in nx.config.backends if name != "networkx")
-    if backend not in {"networkx", *installed}:
+    if backend not in {None, "networkx", *installed}:
         message = (
             f"there is no networkx backend {backend!r}; installed are "
             f"{', '.join(installed) or 'none'} (see https://networkx.org/documentation/stable/"

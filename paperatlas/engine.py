@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperatlas.errors import RulesError, SourceError, StoreNotFound
-from paperatlas.extracting import Progress, extract_all
+from paperatlas.extracting import UNDER_STRICT, Progress, extract_all
 from paperatlas.extraction_json import extraction_from_text
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 from paperatlas.journal import delete_journal, journal_of
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from paperatlas.graph.rules import Rules
     from paperatlas.graph.stores import Store, WriteSummary
 
-_STRICT = "{} (an error under --strict; without it this is skipped)"
+
+_Known = Mapping[str, tuple[Paper, Extraction]]
+"""What a store held before a build, by the id of the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,14 @@ def read_input(
     def watched() -> Iterator[Paper | Skip]:
         for done, item in enumerate(read(places, columns=columns), 1):
             if strict and isinstance(item, Skip):
-                raise SourceError(_STRICT.format(item))
+                raise SourceError(UNDER_STRICT.format(item))
             if progress and (done % 50 == 0 or done == 1):
                 progress("read", done, None)
             yield item
 
     papers, skips = merge_papers(watched())
     if strict and skips:
-        raise SourceError(_STRICT.format(skips[0]))
+        raise SourceError(UNDER_STRICT.format(skips[0]))
     return papers, tuple(skips)
 
 
@@ -234,8 +236,8 @@ def build(
     try:
         known = _known_papers(store)
         papers, again = _join_known(papers, known)
-        extractions = {extraction.paper_id: extraction for _, extraction in known}
-        same = _unchanged(papers, known, reading.version)
+        before = {paper.id: (paper, extraction) for paper, extraction in known}
+        same = _unchanged(papers, before, reading.version)
         extracted = extract_all(
             [paper for paper in papers if paper.id in again - same],
             reading,
@@ -244,12 +246,13 @@ def build(
             strict=strict,
             progress=progress,
         )
-        papers = _readable(papers, known, unread=again - same - extracted.found.keys())
+        papers = _readable(papers, before, unread=again - same - extracted.found.keys())
         if not papers:
             message = "no paper could be extracted" + "".join(
                 f"\n  {skip}" for skip in extracted.unread
             )
             raise SourceError(message)
+        extractions = {paper_id: found for paper_id, (_, found) in before.items()}
         extractions |= extracted.found
         if progress:
             progress("resolve", 0, None)
@@ -433,11 +436,8 @@ def _known_papers(store: Store) -> list[tuple[Paper, Extraction]]:
         return []
 
 
-def _unchanged(
-    papers: Sequence[Paper], known: Sequence[tuple[Paper, Extraction]], version: str
-) -> set[str]:
+def _unchanged(papers: Sequence[Paper], before: _Known, version: str) -> set[str]:
     """Return the ids of the papers whose text is the one that this extractor read before."""
-    before = {paper.id: (paper, extraction) for paper, extraction in known}
     same = set()
     for paper in papers:
         if paper.id in before:
@@ -448,13 +448,13 @@ def _unchanged(
     return same
 
 
-def _readable(
-    papers: Sequence[Paper], known: Sequence[tuple[Paper, Extraction]], *, unread: set[str]
-) -> list[Paper]:
+def _readable(papers: Sequence[Paper], before: _Known, *, unread: set[str]) -> list[Paper]:
     """Return the papers that there is an extraction of: of an unread one the text of before."""
-    before = {paper.id: paper for paper, _ in known}
-    kept = [before.get(paper.id) if paper.id in unread else paper for paper in papers]
-    return [paper for paper in kept if paper is not None]
+    return [
+        before[paper.id][0] if paper.id in unread else paper
+        for paper in papers
+        if paper.id not in unread or paper.id in before
+    ]
 
 
 def _join_known(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FEW = 512
 """Papers that this process reads itself: workers would take as long to load."""
 
+UNDER_STRICT = "{} (an error under --strict; without it this is skipped)"
+"""What is said of a `Skip` that ends a run."""
+
 Progress = Callable[[str, int, int | None], None]
 """Called with the step's name, what is done of it, and the total where it is known."""
 
@@ -134,8 +137,7 @@ def read_all(
         reason = f"paper {paper.id!r} ({paper.title:.60}): {text.reason}"
         skip = Skip(where=", ".join(paper.sources) or paper.id, reason=reason)
         if strict:
-            message = f"{skip} (an error under --strict; without it this is skipped)"
-            raise SourceError(message)
+            raise SourceError(UNDER_STRICT.format(skip))
         unread.append(skip)
 
 
