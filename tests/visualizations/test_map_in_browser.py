@@ -473,3 +473,19 @@ def test_data_of_another_version_is_refused(browser: Browser, site: Path, tmp_pa
     with opened(browser, (other / "index.html").as_uri()) as page:
         page.wait_for_selector(".no-map")
         assert "another version" in page.locator("#wrap").inner_text()
+
+
+def test_a_map_that_is_hidden_for_a_while_is_drawn_when_it_is_seen_again(
+    browser: Browser, site: Path
+) -> None:
+    with map_of(browser, site) as page:  # an error in the page fails it
+        page.evaluate("document.getElementById('map').style.display = 'none'")
+        page.wait_for_timeout(300)
+        page.evaluate("location.hash = '#node=method/stepper'")  # flies there
+        page.wait_for_timeout(900)
+        page.evaluate("document.getElementById('map').style.display = ''")
+        page.wait_for_timeout(300)
+        at_rest(page)
+        page.keyboard.press("Escape")
+        page.mouse.click(*place(page, "method/stepper"))
+        assert chosen(page) == "method/stepper"

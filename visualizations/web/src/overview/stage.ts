@@ -194,6 +194,8 @@ export class Stage {
 
   private slide(): void {
     this.frame = 0;
+    // A frame of a notebook may have no size while it is laid out or hidden.
+    if (!this.width || !this.height) return;
     this.place(this.sheets[0]);
     if (!this.top.hidden) this.place(this.top);
     if (!this.job && this.nearRim()) this.begin(true);
