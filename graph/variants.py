@@ -28,7 +28,7 @@ _QUALIFIERS = frozenset(
     """.split()  # noqa: SIM905 - a list to read
 )
 _SIZED_END = re.compile(r"(?P<base>.*?[A-Za-z)\]])(?P<end>v?\d+(?:\.\d+)*)", re.DOTALL)
-_SAYS = re.compile(
+SAYS = re.compile(
     r"\b(?:variants?|versions? of|extensions? of|extend(?:s|ed|ing)|successors?|subsets? of|"
     r"simplif(?:y|ies|ied|ying|ication of)|generali[sz](?:es|ation of)|buil(?:t|ds?) (?:up)?on|"
     r"based on|derived from|revis(?:es|ed|ion of)|splits? of)\b",
@@ -172,7 +172,7 @@ def by_sentence(
             for parent in keys
             if child[0] == parent[0] and is_kin(names[child], names[parent])
         ]
-        if not kin or not _SAYS.search(text):
+        if not kin or not SAYS.search(text):
             continue
         for child, parent in kin:
             word = _between(text, names[child], names[parent])
@@ -186,5 +186,5 @@ def _between(text: str, child: str, parent: str) -> str:
     if places[0] is None or places[1] is None:
         return ""
     first = max(min(place.start() for place in places if place) - _BEFORE, 0)
-    cue = _SAYS.search(text, first, max(place.end() for place in places if place))
+    cue = SAYS.search(text, first, max(place.end() for place in places if place))
     return cue[0] if cue else ""

@@ -10,10 +10,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +20,9 @@ import paperatlas
 from paperatlas.errors import PaperatlasError
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 from paperatlas.records import Skip
+
+if TYPE_CHECKING:
+    from paperatlas.engine import Engine
 
 STORE = click.argument("store", metavar="STORE")
 JSON = click.option(
@@ -120,24 +122,6 @@ def main() -> None:
         neo4j_address.prompt = lambda text: str(click.prompt(text, hide_input=True, err=True))
 
 
-@contextmanager
-def _told_how_to_go_on(store: str) -> Iterator[None]:
-    """Say where the journal is when somebody stops a build."""
-    from paperatlas.journal import journal_of
-
-    try:
-        yield
-    except KeyboardInterrupt:
-        journal = journal_of(store)
-        if journal is not None and journal.exists():
-            click.echo(
-                f"\nstopped; what was extracted is in {journal}: run the same command to go on",
-                err=True,
-            )
-            sys.exit(130)
-        raise
-
-
 @main.command()
 @WHAT
 @click.option(
@@ -151,6 +135,14 @@ def _told_how_to_go_on(store: str) -> Iterator[None]:
     "--resume/--no-resume",
     default=True,
     help="Go on from the journal (STORE.journal) of a build that was cut off, or begin anew.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where the work is done: ray takes the cluster at RAY_ADDRESS, or starts one here; STORE "
+    "may then be parquet:DIR or neo4j-admin:DIR as well.",
 )
 @click.option(
     "--rules",
@@ -177,6 +169,7 @@ def build(
     min_confidence: float,
     workers: int | None,
     resume: bool,
+    engine: Engine,
     rules: str | None,
     report: tuple[str, ...],
     as_json: bool,
@@ -192,32 +185,27 @@ def build(
 
     Example: paperatlas build pages/ more.csv -o atlas.lbdb
     """
+    from paperatlas.build_cli import built, told_how_to_go_on
     from paperatlas.reporting import print_build, progress_shown, report_to_json, write_report
 
-    with _told_how_to_go_on(to), progress_shown() as progress:
-        atlas = paperatlas.build(
-            what,
-            to=to,
-            columns=_columns(columns),
-            strict=strict,
-            recogniser=recogniser,
-            labels=_labels(labels),
-            min_confidence=min_confidence,
-            rules=rules,
-            workers=workers,
-            resume=resume,
-            progress=progress,
-        )
-    with atlas:
-        run = atlas.report
-        if run is None:  # a build always reports; this tells the type checker
-            return
-        for path in report:
-            write_report(run, Path(path), to)
-        if as_json:
-            _print_json(report_to_json(run))
-        else:
-            print_build(run, to)
+    options: dict[str, Any] = {
+        "columns": _columns(columns),
+        "strict": strict,
+        "recogniser": recogniser,
+        "labels": _labels(labels),
+        "min_confidence": min_confidence,
+        "rules": rules,
+        "workers": workers,
+        "resume": resume,
+    }
+    with told_how_to_go_on(to), progress_shown() as progress:
+        run = built(what, to, engine, options | {"progress": progress})
+    for path in report:
+        write_report(run, Path(path), to)
+    if as_json:
+        _print_json(report_to_json(run))
+    else:
+        print_build(run, to)
 
 
 @main.command()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from paperatlas.errors import RulesError, SourceError, StoreNotFound
 from paperatlas.extracting import UNDER_STRICT, Progress, extract_all
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from paperatlas.graph.rules import Rules
     from paperatlas.graph.stores import Store, WriteSummary
 
+
+Engine = Literal["local", "ray"]
+"""Where a build runs: on this machine, or on a cluster of Ray."""
 
 _Known = Mapping[str, tuple[Paper, Extraction]]
 """What a store held before a build, by the id of the paper."""
@@ -178,6 +181,7 @@ def build(
     rules: str | Path | None = None,
     workers: int | None = None,
     resume: bool = True,
+    engine: Engine = "local",
     progress: Progress | None = None,
 ) -> Atlas:
     """Read papers, extract what they say, and keep it as one graph.
@@ -202,6 +206,8 @@ def build(
         workers: processes that extract; None takes one for each processor where there are many
             papers.
         resume: go on from the journal of a build that was cut off; False begins anew.
+        engine: where the work is done: ``local``, or ``ray`` on a cluster into a new store (see
+            `paperatlas.cluster`).
         progress: see `Progress`.
 
     Returns:
@@ -224,6 +230,25 @@ def build(
     from paperatlas.graph.builder import build_graph
     from paperatlas.graph.stores.opening import open_store
 
+    if engine == "ray":
+        from paperatlas.cluster.addresses import check_packages
+
+        check_packages()
+        from paperatlas.cluster.destinations import build_into_store
+
+        return build_into_store(
+            what,
+            to=to,
+            columns=columns,
+            strict=strict,
+            recogniser=recogniser,
+            labels=labels,
+            min_confidence=min_confidence,
+            rules=rules,
+            workers=workers,
+            resume=resume,
+            progress=progress,
+        )
     decided = rules_for(to, rules)
     started = time.perf_counter()
     reading = make_reading(recogniser, labels, min_confidence, workers)

@@ -35,7 +35,7 @@ def merge_papers(items: Iterable[Paper | Skip]) -> tuple[list[Paper], list[Skip]
         if isinstance(item, Skip):
             skips.append(item)
             continue
-        key, title = _identity(item.id), fold_title(item.title)
+        key, title = identity_of(item.id), fold_title(item.title)
         at = by_id.get(key)
         if at is None:
             same = by_title.get(title)
@@ -57,7 +57,8 @@ def merge_papers(items: Iterable[Paper | Skip]) -> tuple[list[Paper], list[Skip]
     return papers, skips
 
 
-def _identity(paper_id: str) -> str:
+def identity_of(paper_id: str) -> str:
+    """Return what the ids of one paper share: ``2111.00396v2`` and ``arxiv:2111.00396`` are one."""
     number = arxiv_number(paper_id)
     if number:
         return f"arxiv:{number}"
@@ -72,7 +73,7 @@ def _only_titled(paper: Paper) -> bool:
 def _clash(first: Paper, later: Paper) -> bool:
     """Whether one id, which somebody may have counted up from 1, stands for two papers."""
     return (
-        ":" not in _identity(first.id)
+        ":" not in identity_of(first.id)
         and fold_title(first.title) != fold_title(later.title)
         and fold_title(first.abstract) != fold_title(later.abstract)
     )

@@ -10,6 +10,7 @@ from paperatlas.errors import SourceError
 from paperatlas.records import Paper, Skip
 from paperatlas.sources.columns import FIELDS
 from paperatlas.sources.documents import BrokenInputError, open_document
+from paperatlas.sources.parquet import is_parquet, read_parquet
 from paperatlas.sources.places import find_files
 from paperatlas.sources.registry import reader_of
 
@@ -57,6 +58,9 @@ def _read_all(places: Iterable[str | Skip], columns: Mapping[str, str]) -> Itera
 def _read_one(place: str, columns: Mapping[str, str]) -> Iterator[Paper | Skip]:
     where = "standard input" if place == "-" else place
     try:
+        if is_parquet(place):
+            yield from read_parquet(place, columns)
+            return
         with open_document(place, where, columns) as document:
             if not document.head.strip():
                 yield Skip(where=where, reason="empty file")

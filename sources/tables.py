@@ -30,7 +30,7 @@ def read_json(document: Document) -> Iterator[Paper | Skip]:
         line, record = item
         keys = tuple(record)
         if keys not in known:
-            known[keys] = _columns(keys, document.columns)
+            known[keys] = columns_of(keys, document.columns)
         found, problem = known[keys]
         if problem:
             yield Skip(where=document.where, line=line, reason=problem)
@@ -38,8 +38,15 @@ def read_json(document: Document) -> Iterator[Paper | Skip]:
             yield paper_of(record, found, document.where, line)
 
 
-def _columns(names: Iterable[str], columns: Mapping[str, str]) -> tuple[dict[str, str], str | None]:
-    """Return field to column, and what is wrong where a paper cannot be made of them."""
+def columns_of(
+    names: Iterable[str], columns: Mapping[str, str]
+) -> tuple[dict[str, str], str | None]:
+    """Return field to column, and what is wrong where a paper cannot be made of them.
+
+    Args:
+        names: the columns that a table has.
+        columns: field to column, as the user gave it.
+    """
     names = list(names)
     found, wrong = guess_columns(names, columns)
     for field in (*(field for field in columns if columns[field] in wrong), *_NEEDED):
@@ -57,7 +64,7 @@ def read_csv(document: Document) -> Iterator[Paper | Skip]:
     rows = csv.reader(lines, delimiter=delimiter, quoting=_quoting(document.head, delimiter))
     try:
         header = [name.strip() for name in next(rows, [])]
-        found, problem = _columns(header, document.columns)
+        found, problem = columns_of(header, document.columns)
         if problem:
             yield Skip(where=where, line=1, reason=problem)
             return
@@ -146,7 +153,7 @@ def _is_csv(document: Document) -> bool:
     if document.suffix not in ("", ".txt", ".text"):
         return False
     names = _split(document.head.partition("\n")[0], _delimiter(document))
-    return len(names) > 1 and _columns(names, document.columns)[1] is None
+    return len(names) > 1 and columns_of(names, document.columns)[1] is None
 
 
 JSON_RECORDS = Reader(name="JSON and JSON Lines", recognises=looks_like_json, read=read_json)

@@ -24,7 +24,7 @@ from typing import Any
 
 from paperatlas.errors import ExportError
 from paperatlas.files import folder_written_whole
-from paperatlas.graph.exports.rows import Row, edge_rows, node_rows
+from paperatlas.graph.exports.rows import GraphRows, Row, StoreRows
 from paperatlas.graph.exports.summary import Advance, ExportSummary
 from paperatlas.graph.schema import (
     ATLAS,
@@ -116,28 +116,39 @@ def export_neo4j_admin(
         ExportError: the graph is empty, or the folder holds something else than an earlier export
             or cannot be written.
     """
-    total = sum(store.counts().values())
+    return write_neo4j_admin(StoreRows(store), folder, atlas=atlas, progress=progress)
+
+
+def write_neo4j_admin(
+    graph: GraphRows,
+    folder: Path,
+    *,
+    atlas: str | None = None,
+    progress: Advance | None = None,
+) -> ExportSummary:
+    """Do the same for a graph that is in no store; see `export_neo4j_admin`."""
+    total = sum(graph.counts().values())
     if not total:
-        message = f"{store.url} holds nothing yet: there is nothing to export"
+        message = f"{graph.url} holds nothing yet: there is nothing to export"
         raise ExportError(message)
     counts = dict.fromkeys([*NODES, *EDGES], 0)
     files = []
     with folder_written_whole(folder, marker=MARKER, error=ExportError) as fresh:
-        for file, parts in _files(store):
-            for _ in _written(file, fresh / file.name, parts, atlas or store.atlas):
+        for file, parts in _files(graph):
+            for _ in _written(file, fresh / file.name, parts, atlas or graph.atlas):
                 if progress:
                     progress(sum(counts.values()) + file.rows, total)
             if file.rows:
                 counts[file.kind] += file.rows
                 files.append(file)
-        for name, text in _texts(files, atlas or store.atlas):
+        for name, text in _texts(files, atlas or graph.atlas):
             (fresh / name).write_bytes(text.encode())
         size = sum(file.stat().st_size for file in fresh.iterdir())
     command = f"sh {shlex.quote(str(folder / 'import.sh'))}"
     return ExportSummary(folder=folder, counts=counts, bytes=size, command=command)
 
 
-def _files(store: Store) -> Iterator[tuple[_File, Iterator[list[Row]]]]:
+def _files(graph: GraphRows) -> Iterator[tuple[_File, Iterator[list[Row]]]]:
     """Yield every file that there may be, with its rows: first the nodes, which edges need."""
     for node in NODE_KINDS:
         label = node.label
@@ -151,7 +162,7 @@ def _files(store: Store) -> Iterator[tuple[_File, Iterator[list[Row]]]]:
                 keys=(f"id:ID({label})",),
                 properties={name: kind for name, kind in node.properties.items() if name != "id"},
             ),
-            node_rows(store, node),
+            graph.node_rows(node),
         )
     for edge in EDGE_KINDS:
         for source, target in edge.pairs:
@@ -164,7 +175,7 @@ def _files(store: Store) -> Iterator[tuple[_File, Iterator[list[Row]]]]:
                     keys=(f":START_ID({source})", f":END_ID({target})"),
                     properties=edge.properties,
                 ),
-                edge_rows(store, edge, source, target),
+                graph.edge_rows(edge, source, target),
             )
 
 
