@@ -7,6 +7,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from typing import Any, Self
 
@@ -65,11 +66,16 @@ class RayCluster:
 
     def __enter__(self) -> Self:
         """Return the cluster."""
+        self._output = redirect_stdout(sys.stderr)  # what Ray prints is no answer to the user
+        self._output.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Leave it, or end it if it was started here."""
-        self._ray.shutdown()
+        try:
+            self._ray.shutdown()
+        finally:
+            self._output.__exit__(None, None, None)
 
     def start(
         self, function: Callable[..., Any], *arguments: Any, returns: int | None = None
