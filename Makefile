@@ -9,7 +9,7 @@ SHARED ?= ../shared
 MADE   ?= build/training
 TRAIN  := .venv-train
 
-.PHONY: help demo test check pytest style types browsers neo4j node web accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-site bench-neo4j crashes clean
+.PHONY: help demo test check pytest style types browsers neo4j node web accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-cluster bench-site bench-neo4j crashes clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -87,6 +87,9 @@ cypher-docs: $(VENV)/.developing  ## write docs/cypher.md anew from the texts th
 
 bench: $(VENV)/.developing  ## measure each stage of a build, and builds by size (SIZES="1000 10000"): benchmarks/speed.md
 	@$(BIN)/python benchmarks/speed.py $(SHARED) $(if $(SIZES),--sizes $(SIZES))
+
+bench-cluster: $(VENV)/.developing  ## measure a build on a cluster beside one on one machine: benchmarks/cluster.md
+	@$(BIN)/python benchmarks/cluster.py $(SHARED)
 
 bench-site: $(VENV)/.developing browsers node  ## measure the site and its map, beside pyvis and sigma.js: benchmarks/site.md
 	@cd benchmarks/site && npm ci --silent --ignore-scripts

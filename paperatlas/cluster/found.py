@@ -70,6 +70,10 @@ class PartReader:
         write_found(found, piece.path)
         return piece.path
 
+    def close(self) -> None:
+        """End the process."""
+        self._workers.close()
+
 
 @dataclass(slots=True)
 class Found:

@@ -47,7 +47,7 @@ class RayCluster:
         except ImportError as error:
             feature = "--engine ray"
             raise MissingExtra(feature, "ray") from error
-        self._ray = ray
+        self._ray: Any = ray
         address = os.environ.get("RAY_ADDRESS")
         given: dict[str, Any] = {"address": address}
         if not address:
@@ -60,7 +60,7 @@ class RayCluster:
         except ConnectionError as error:
             message = f"there is no Ray cluster at RAY_ADDRESS={address}: {error}"
             raise PaperatlasError(message) from error
-        whole = int(ray.cluster_resources().get("CPU", 1))
+        whole = int(self._ray.cluster_resources().get("CPU", 1))
         self.processors = max(1, min(processors or whole, whole))
         self._tasks: dict[Callable[..., Any], Any] = {}
 

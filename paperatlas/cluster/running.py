@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from paperatlas.extractors.worker import Choices
 
 Handle = Any
 """What a function gave or will give, wherever it is; another function takes it for the value."""
@@ -59,7 +63,7 @@ class Cluster(Protocol):
     def put(self, value: Any) -> Handle:
         """Keep a value where every function finds it."""
 
-    def readers(self, choices: Any, count: int) -> Reading:
+    def readers(self, choices: Choices, count: int) -> Reading:
         """Start processes that read papers (`paperatlas.cluster.found.PartReader`)."""
 
 
@@ -88,3 +92,28 @@ class Here:
     def put(self, value: Any) -> Handle:
         """Return the value."""
         return value
+
+    def readers(self, choices: Choices, count: int) -> Reading:
+        """Return what reads papers in this process."""
+        from paperatlas.cluster.found import PartReader
+
+        return _ReadingHere(PartReader(choices))
+
+
+class _ReadingHere:
+    """Reads when it is asked for answers."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._waiting: deque[tuple[str, tuple[Any, ...]]] = deque()
+
+    def ask(self, name: str, *arguments: Any) -> None:
+        self._waiting.append((name, arguments))
+
+    def answers(self) -> Iterator[tuple[str, Any]]:
+        while self._waiting:
+            name, arguments = self._waiting.popleft()
+            yield name, self._reader.read(*arguments)
+
+    def close(self) -> None:
+        self._reader.close()
