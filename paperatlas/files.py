@@ -56,7 +56,7 @@ def folder_written_whole(
     Raises:
         PaperatlasError: `error`, if the folder holds something else or cannot be written.
     """
-    _refuse_foreign(folder, marker, error)
+    refuse_foreign(folder, marker, error)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         # Beside its place, so that the last step is a rename within one file system.
@@ -73,7 +73,17 @@ def folder_written_whole(
         raise error(message) from failure
 
 
-def _refuse_foreign(folder: Path, marker: str, error: type[PaperatlasError]) -> None:
+def refuse_foreign(folder: Path, marker: str, error: type[PaperatlasError]) -> None:
+    """See that a folder may be replaced as a whole, as `folder_written_whole` will.
+
+    Args:
+        folder: where it is to be.
+        marker: name of the file that says that a folder was written by us.
+        error: what to raise.
+
+    Raises:
+        PaperatlasError: `error`, if it is a file, or holds something else.
+    """
     if not folder.exists() and not folder.is_symlink():
         return
     if not folder.is_dir():

@@ -15,14 +15,15 @@ from paperatlas.cluster.building import AS_USUAL, Sizes, Written, find_all, read
 from paperatlas.cluster.found import Found
 from paperatlas.cluster.graph_files import GraphFiles
 from paperatlas.cluster.on_ray import RayCluster
-from paperatlas.cluster.running import Cluster
+from paperatlas.cluster.running import Cluster, Connect
 from paperatlas.engine import RunReport, make_reading, rules_for
 from paperatlas.errors import ExportError, PaperatlasError, SourceError, StoreError
 from paperatlas.extracting import UNDER_STRICT, Progress
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 from paperatlas.extractors.worker import Choices
-from paperatlas.files import folder_written_whole
+from paperatlas.files import folder_written_whole, refuse_foreign
 from paperatlas.graph.builder import MadeAnew
+from paperatlas.graph.exports.neo4j_admin import MARKER as CSV_MARKER
 from paperatlas.graph.exports.neo4j_admin import write_neo4j_admin
 from paperatlas.graph.rules import Rules, in_words
 from paperatlas.graph.stores import WriteSummary
@@ -52,7 +53,7 @@ def build_into_store(
     resume: bool = True,
     progress: Progress | None = None,
     sizes: Sizes = AS_USUAL,
-    connect: Callable[[int | None], RayCluster] = RayCluster,
+    connect: Connect = RayCluster,
 ) -> Atlas:
     """Build a graph on a cluster and keep it in a store; see `paperatlas.engine.build`.
 
@@ -125,7 +126,7 @@ def build_into_files(
     resume: bool = True,
     progress: Progress | None = None,
     sizes: Sizes = AS_USUAL,
-    connect: Callable[[int | None], RayCluster] = RayCluster,
+    connect: Connect = RayCluster,
 ) -> RunReport:
     """Build a graph on a cluster and leave it in files; see `build_into_store`.
 
@@ -155,6 +156,7 @@ def build_into_files(
     """
     shape, place = split_address(to)
     folder = Path(place)
+    refuse_foreign(folder, MARKER if shape == "parquet" else CSV_MARKER, ExportError)
     run = _Run(to, columns, strict, rules, resume, progress, sizes)
     reading = make_reading(recogniser, labels, min_confidence, workers)
     choices = replace(Choices(recogniser, labels or {}, min_confidence), version=reading.version)

@@ -255,46 +255,40 @@ class _Tables:
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder, self._name = folder, name
-        self._rows: dict[Path, list[dict[str, Any]]] = {}
-        self._done: dict[Path, list[pa.Table]] = {}
-        self._schemas: dict[Path, pa.Schema] = {}
+        self._rows: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        self._done: dict[tuple[str, ...], list[pa.Table]] = {}
         self._counts: Counter[str] = Counter()
 
     def add_node(self, node: Node) -> None:
-        place = node_folder(self._folder, node.label)
-        if place not in self._schemas:
-            self._schemas[place] = node_schema(node.label)
-        self._add(place, {"id": node.id, **node.properties})
-        self._counts[node.label] += 1
+        self._add((node.label,), {"id": node.id, **node.properties})
 
     def add_edge(self, edge: Edge) -> None:
-        place = edge_folder(self._folder, edge.type, edge.source[0], edge.target[0])
-        if place not in self._schemas:
-            self._schemas[place] = edge_schema(edge.type)
         ends = {"source_id": edge.source[1], "target_id": edge.target[1]}
-        self._add(place, ends | dict(edge.properties))
-        self._counts[edge.type] += 1
+        self._add((edge.type, edge.source[0], edge.target[0]), ends | dict(edge.properties))
 
-    def _add(self, place: Path, row: dict[str, Any]) -> None:
-        rows = self._rows.setdefault(place, [])
+    def _add(self, kind: tuple[str, ...], row: dict[str, Any]) -> None:
+        rows = self._rows.setdefault(kind, [])
         rows.append(row)
         if len(rows) == _ROWS:
-            self._turn(place)
+            self._turn(kind)
 
-    def _turn(self, place: Path) -> None:
-        rows = self._rows.pop(place)
-        table = pa.Table.from_pylist(rows, self._schemas[place])
-        self._done.setdefault(place, []).append(table)
+    def _turn(self, kind: tuple[str, ...]) -> None:
+        rows = self._rows.pop(kind)
+        schema = node_schema(*kind) if len(kind) == 1 else edge_schema(kind[0])
+        self._done.setdefault(kind, []).append(pa.Table.from_pylist(rows, schema))
+        self._counts[kind[0]] += len(rows)
 
     def write(self) -> Counter[str]:
         """Write the files; return the rows by label and type."""
-        for place in list(self._rows):
-            self._turn(place)
-        for place, tables in self._done.items():
+        for kind in list(self._rows):
+            self._turn(kind)
+        for kind, tables in self._done.items():
+            if len(kind) == 1:
+                place, keys = node_folder(self._folder, *kind), ["id"]
+            else:
+                place, keys = edge_folder(self._folder, *kind), ["source_id", "target_id"]
             place.mkdir(parents=True, exist_ok=True)
-            table = pa.concat_tables(tables)
-            keys = ["source_id", "target_id"] if "source_id" in table.column_names else ["id"]
-            table = table.sort_by([(key, "ascending") for key in keys])
+            table = pa.concat_tables(tables).sort_by([(key, "ascending") for key in keys])
             write_table(table, place / f"{self._name}.parquet")
         return self._counts
 

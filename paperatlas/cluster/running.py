@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from paperatlas.extractors.worker import Choices
 
 Handle = Any
@@ -73,10 +75,21 @@ def only_value(function: Callable[..., Any], *arguments: Any) -> Any:
     return value
 
 
+Connect = Callable[[int | None], "AbstractContextManager[Cluster]"]
+"""Gives a cluster on which so many functions run at the same time; None for all it can."""
+
+
 class Here:
     """No cluster: everything is run in this process, at once. For small things, and tests."""
 
     processors = 1
+
+    def __enter__(self) -> Self:
+        """Return it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing."""
 
     def start(
         self, function: Callable[..., Any], *arguments: Any, returns: int | None = None
