@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ from paperatlas.cluster.name_links import (
     links_of_tables,
     links_together,
 )
-from paperatlas.cluster.papers import read_input_slice
+from paperatlas.cluster.papers import count_lines, read_input_slice
 from paperatlas.cluster.parts import Part
 from paperatlas.cluster.running import Cluster, Handle
 from paperatlas.cluster.shards import (
@@ -44,7 +44,7 @@ from paperatlas.graph.folding import fold
 from paperatlas.graph.rules import Rule, Rules
 from paperatlas.records import Entity, Skip
 from paperatlas.sources.places import find_files
-from paperatlas.sources.slices import LARGEST, counted, lines_in, slices_of
+from paperatlas.sources.slices import LARGEST, counted, slices_of
 
 PAPERS = 500
 """Papers of a part: what a worker reads at a time, and loses if it dies."""
@@ -150,11 +150,12 @@ def read_parts(
         else:
             places.append(str(Path(place)))
     slices = [part for place in places for part in slices_of(place, columns, sizes.slice)]
-    lines = _all(cluster, [cluster.start(lines_in, part) for part in slices])
+    base = os.getcwd()
+    lines = _all(cluster, [cluster.start(count_lines, part, base) for part in slices])
     slices = counted(slices, lines)
     folder.mkdir(parents=True, exist_ok=True)
     started = [
-        cluster.start(read_input_slice, number, part, dict(columns), folder, sizes.papers)
+        cluster.start(read_input_slice, number, part, base, dict(columns), folder, sizes.papers)
         for number, part in enumerate(slices)
     ]
     for done, read in enumerate(_all(cluster, started), 1):
@@ -345,7 +346,3 @@ def _groups(paths: Sequence[Path], processors: int) -> list[list[Path]]:
 def _all(cluster: Cluster, started: Sequence[Sequence[Handle]]) -> list[Any]:
     return cluster.get([handle for (handle,) in started])
 
-
-def clear(folder: Path) -> None:
-    """Remove what a build kept in its folder of parts."""
-    shutil.rmtree(folder, ignore_errors=True)

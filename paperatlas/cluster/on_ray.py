@@ -53,13 +53,23 @@ class RayCluster:
         if not address:
             from paperatlas.extractors.processors import processors as of_machine
 
-            given = {"num_cpus": processors or of_machine(), "include_dashboard": False}
-            os.environ["PYTHONPATH"] = _path()  # workers on this machine find modules as we do
+            given = {  # "local": without it Ray takes whatever cluster runs on this machine
+                "address": "local",
+                "num_cpus": processors or of_machine(),
+                "include_dashboard": False,
+            }
+        path = os.environ.get("PYTHONPATH")
+        os.environ["PYTHONPATH"] = _path()  # workers on this machine find modules as we do
         try:
             ray.init(**given, log_to_driver=False, logging_level=logging.ERROR)
         except ConnectionError as error:
             message = f"there is no Ray cluster at RAY_ADDRESS={address}: {error}"
             raise PaperatlasError(message) from error
+        finally:
+            if path is None:
+                del os.environ["PYTHONPATH"]
+            else:
+                os.environ["PYTHONPATH"] = path
         whole = int(self._ray.cluster_resources().get("CPU", 1))
         self.processors = max(1, min(processors or whole, whole))
         self._tasks: dict[Callable[..., Any], Any] = {}
