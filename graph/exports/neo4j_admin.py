@@ -17,14 +17,14 @@ from __future__ import annotations
 
 import math
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from paperatlas.errors import ExportError
 from paperatlas.files import folder_written_whole
-from paperatlas.graph.exports.rows import GraphRows, Row, StoreRows
+from paperatlas.graph.exports.rows import Row, edge_rows, node_rows
 from paperatlas.graph.exports.summary import Advance, ExportSummary
 from paperatlas.graph.schema import (
     ATLAS,
@@ -78,8 +78,11 @@ database=${1:-neo4j}
 
 
 @dataclass(slots=True)
-class _File:
-    """A CSV file, and what was seen of its rows that the tool must be told."""
+class CsvRows:
+    """The rows of a label, or of a type between two labels, and what the tool must be told of them.
+
+    They are in one CSV file, or in several that were written side by side.
+    """
 
     kind: str  # label or type
     name: str
@@ -87,9 +90,11 @@ class _File:
     option: str
     keys: tuple[str, ...]  # header of the columns before the properties
     properties: Mapping[str, PropertyType]
+    ends: tuple[str, str] | None = None  # labels of the ends of edges
     rows: int = 0
     longest: int = 0
-    multiline: bool = False
+    multiline: list[str] = field(default_factory=list)  # files that hold such rows
+    names: list[str] = field(default_factory=list)  # its files, of which the first has the header
     empty: set[str] = field(default_factory=set)  # properties that are somewhere an empty list
     empty_text: set[str] = field(default_factory=set)  # or a list of one empty string
 
@@ -116,71 +121,117 @@ def export_neo4j_admin(
         ExportError: the graph is empty, or the folder holds something else than an earlier export
             or cannot be written.
     """
-    return write_neo4j_admin(StoreRows(store), folder, atlas=atlas, progress=progress)
-
-
-def write_neo4j_admin(
-    graph: GraphRows,
-    folder: Path,
-    *,
-    atlas: str | None = None,
-    progress: Advance | None = None,
-) -> ExportSummary:
-    """Do the same for a graph that is in no store; see `export_neo4j_admin`."""
-    total = sum(graph.counts().values())
+    total = sum(store.counts().values())
     if not total:
-        message = f"{graph.url} holds nothing yet: there is nothing to export"
+        message = f"{store.url} holds nothing yet: there is nothing to export"
         raise ExportError(message)
-    counts = dict.fromkeys([*NODES, *EDGES], 0)
-    files = []
-    with folder_written_whole(folder, marker=MARKER, error=ExportError) as fresh:
-        for file, parts in _files(graph):
-            for _ in _written(file, fresh / file.name, parts, atlas or graph.atlas):
+
+    def write(fresh: Path) -> Iterator[CsvRows]:
+        done = 0
+        for file in csv_kinds():
+            for _ in _written(file, fresh / file.name, _rows(store, file), atlas or store.atlas):
                 if progress:
-                    progress(sum(counts.values()) + file.rows, total)
-            if file.rows:
-                counts[file.kind] += file.rows
-                files.append(file)
-        for name, text in _texts(files, atlas or graph.atlas):
+                    progress(done + file.rows, total)
+            done += file.rows
+            yield file
+
+    return write_import_folder(folder, atlas or store.atlas, write)
+
+
+def write_import_folder(
+    folder: Path, atlas: str, write: Callable[[Path], Iterable[CsvRows]]
+) -> ExportSummary:
+    """Write the folder around CSV files; see `export_neo4j_admin`.
+
+    Args:
+        folder: where to write.
+        atlas: name of the atlas.
+        write: writes the files into a folder and says what they are.
+    """
+    counts = dict.fromkeys([*NODES, *EDGES], 0)
+    with folder_written_whole(folder, marker=MARKER, error=ExportError) as fresh:
+        files = [file for file in write(fresh) if file.rows]
+        for file in files:
+            counts[file.kind] += file.rows
+        for name, text in _texts(files, atlas):
             (fresh / name).write_bytes(text.encode())
-        size = sum(file.stat().st_size for file in fresh.iterdir())
+        size = sum(path.stat().st_size for path in fresh.iterdir())
     command = f"sh {shlex.quote(str(folder / 'import.sh'))}"
     return ExportSummary(folder=folder, counts=counts, bytes=size, command=command)
 
 
-def _files(graph: GraphRows) -> Iterator[tuple[_File, Iterator[list[Row]]]]:
-    """Yield every file that there may be, with its rows: first the nodes, which edges need."""
+def csv_kinds() -> Iterator[CsvRows]:
+    """Yield every kind of rows that there may be: first the nodes, which edges need."""
     for node in NODE_KINDS:
         label = node.label
         labels = f"{label}:{ENTITY_LABEL}" if label in ENTITY_TYPES else label
-        yield (
-            _File(
-                kind=label,
-                name=f"nodes_{label}.csv",
-                pattern=f"(x:{label})",
-                option=f"--nodes={labels}",
-                keys=(f"id:ID({label})",),
-                properties={name: kind for name, kind in node.properties.items() if name != "id"},
-            ),
-            graph.node_rows(node),
+        yield CsvRows(
+            kind=label,
+            name=f"nodes_{label}.csv",
+            pattern=f"(x:{label})",
+            option=f"--nodes={labels}",
+            keys=(f"id:ID({label})",),
+            properties={name: kind for name, kind in node.properties.items() if name != "id"},
         )
     for edge in EDGE_KINDS:
         for source, target in edge.pairs:
-            yield (
-                _File(
-                    kind=edge.type,
-                    name=f"edges_{edge.type}_{source}_{target}.csv",
-                    pattern=f"(:{source})-[x:{edge.type}]->(:{target})",
-                    option=f"--relationships={edge.type}",
-                    keys=(f":START_ID({source})", f":END_ID({target})"),
-                    properties=edge.properties,
-                ),
-                graph.edge_rows(edge, source, target),
+            yield CsvRows(
+                kind=edge.type,
+                name=f"edges_{edge.type}_{source}_{target}.csv",
+                pattern=f"(:{source})-[x:{edge.type}]->(:{target})",
+                option=f"--relationships={edge.type}",
+                keys=(f":START_ID({source})", f":END_ID({target})"),
+                properties=edge.properties,
+                ends=(source, target),
             )
 
 
+def _rows(store: Store, file: CsvRows) -> Iterator[list[Row]]:
+    if file.ends is None:
+        return node_rows(store, NODES[file.kind])
+    return edge_rows(store, EDGES[file.kind], *file.ends)
+
+
+def write_csv_part(
+    file: CsvRows, path: Path, parts: Iterable[list[Row]], atlas: str, *, header: bool
+) -> CsvRows:
+    """Write some of the rows of a kind to a file of their own.
+
+    Args:
+        file: the kind, of which no rows were written.
+        path: the file.
+        parts: the rows.
+        atlas: name of the atlas.
+        header: whether the file is the first of its kind, which names the columns.
+
+    Returns:
+        The kind, with what was seen of these rows.
+    """
+    for _ in _written(file, path, parts, atlas, header=header):
+        pass
+    return file
+
+
+def csv_together(parts: Sequence[CsvRows]) -> CsvRows:
+    """Return rows of one kind that were written to several files as one; the first has a header."""
+    first, *others = parts
+    for part in others:
+        first.rows += part.rows
+        first.longest = max(first.longest, part.longest)
+        first.multiline += part.multiline
+        first.names += part.names
+        first.empty |= part.empty
+        first.empty_text |= part.empty_text
+    return first
+
+
 def _written(
-    file: _File, path: Path, parts: Iterable[list[Row]], atlas: str
+    file: CsvRows,
+    path: Path,
+    parts: Iterable[list[Row]],
+    atlas: str,
+    *,
+    header: bool = True,
 ) -> Iterator[list[Row]]:
     """Write rows to a file that is made with the first of them; yield each part when it is done."""
     named = _cell(atlas)
@@ -190,6 +241,8 @@ def _written(
     for part in parts:
         with path.open("a", encoding="utf-8", newline="") as out:
             if not file.rows:
+                file.names.append(path.name)
+            if not file.rows and header:
                 types = [f"{name}:{_TYPES[kind]}" for name, kind in file.properties.items()]
                 out.write(",".join([*file.keys, f"{ATLAS}:string", *types]) + "\n")
             for row in part:
@@ -201,7 +254,8 @@ def _written(
                 cells = [*map(_cell, row[:before]), named, *map(_cell, row[before:])]
                 line = ",".join(cells)
                 file.longest = max(file.longest, len(line))
-                file.multiline = file.multiline or "\n" in line or "\r" in line
+                if not file.multiline and ("\n" in line or "\r" in line):
+                    file.multiline.append(path.name)
                 out.write(line + "\n")
         file.rows += len(part)
         yield part
@@ -221,7 +275,7 @@ def _cell(value: Any) -> str:
     return repr(value)
 
 
-def _texts(files: Sequence[_File], atlas: str) -> Iterator[tuple[str, str]]:
+def _texts(files: Sequence[CsvRows], atlas: str) -> Iterator[tuple[str, str]]:
     yield MARKER, _MARKER_TEXT
     yield (
         _ATLAS_FILE,
@@ -233,20 +287,20 @@ def _texts(files: Sequence[_File], atlas: str) -> Iterator[tuple[str, str]]:
     yield "lists.cypher", "".join(f"{statement};\n" for statement in _lists_put_back(files))
 
 
-def _script(files: Sequence[_File]) -> str:
+def _script(files: Sequence[CsvRows]) -> str:
     options = [f"--array-delimiter=U+{ord(BETWEEN):04X}"]
-    if multiline := [file.name for file in files if file.multiline]:
+    if multiline := [name for file in files for name in file.multiline]:
         options += ["--multiline-fields-format=v2", f"--multiline-fields={','.join(multiline)}"]
     longest = max(file.longest for file in files)
     if longest * 2 > _BUFFER:
         options.append(f"--read-buffer-size={longest * 2 // 2**20 + 1}m")
     options.append(f"--nodes={ATLAS_LABEL}={_ATLAS_FILE}")
-    options += [f"{file.option}={file.name}" for file in files]
+    options += [f"{file.option}={','.join(file.names)}" for file in files]
     lines = ['exec "${NEO4J_ADMIN:-neo4j-admin}" database import full "$database" "$@"', *options]
     return _SCRIPT + " \\\n  ".join(lines) + "\n"
 
 
-def _lists_put_back(files: Sequence[_File]) -> Iterator[str]:
+def _lists_put_back(files: Sequence[CsvRows]) -> Iterator[str]:
     """Yield statements, each in transactions of its own so that a large graph takes no more."""
     for file in files:
         for name in file.properties:

@@ -7,7 +7,7 @@ must not be written to meanwhile.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from paperatlas.graph.schema import ATLAS, EdgeKind, NodeKind
 from paperatlas.graph.stores import Store
@@ -16,48 +16,6 @@ ROWS = 10_000
 """How many rows are held at once."""
 
 Row = tuple[Any, ...]
-
-
-class GraphRows(Protocol):
-    """A whole graph whose rows can be read in order, a part at a time."""
-
-    @property
-    def url(self) -> str:
-        """Where it is, for messages."""
-
-    @property
-    def atlas(self) -> str:
-        """Its name."""
-
-    def counts(self) -> dict[str, int]:
-        """Return the number of nodes by label and of edges by type, in the schema's order."""
-
-    def node_rows(self, kind: NodeKind) -> Iterator[list[Row]]:
-        """Yield the nodes of a label by id, in parts: `id` and the other properties."""
-
-    def edge_rows(self, kind: EdgeKind, source: str, target: str) -> Iterator[list[Row]]:
-        """Yield the edges of a type between two labels, in parts: both ids and the properties."""
-
-
-class StoreRows:
-    """The rows of a store."""
-
-    def __init__(self, store: Store) -> None:
-        """Keep the store."""
-        self._store = store
-        self.url, self.atlas = store.url, store.atlas
-
-    def counts(self) -> dict[str, int]:
-        """Count; see `Store.counts`."""
-        return self._store.counts()
-
-    def node_rows(self, kind: NodeKind) -> Iterator[list[Row]]:
-        """Yield the nodes of a label; see `node_rows`."""
-        return node_rows(self._store, kind)
-
-    def edge_rows(self, kind: EdgeKind, source: str, target: str) -> Iterator[list[Row]]:
-        """Yield the edges of a type between two labels; see `edge_rows`."""
-        return edge_rows(self._store, kind, source, target)
 
 
 def node_rows(store: Store, kind: NodeKind) -> Iterator[list[Row]]:

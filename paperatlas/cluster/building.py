@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import numpy as np
 from paperatlas.cluster.components import NameShards, shards_of, shards_of_some
 from paperatlas.cluster.duplicates import Changes, join_duplicates
 from paperatlas.cluster.found import Finding, Found
+from paperatlas.cluster.graph_files import files_of, write_csv
 from paperatlas.cluster.graph_parts import (
     kin_pairs,
     share_out,
@@ -40,6 +41,7 @@ from paperatlas.cluster.shards import (
 from paperatlas.errors import SourceError
 from paperatlas.extracting import UNDER_STRICT, Progress
 from paperatlas.extractors.worker import Choices
+from paperatlas.graph.exports.neo4j_admin import CsvRows, csv_kinds, csv_together
 from paperatlas.graph.folding import fold
 from paperatlas.graph.rules import Rule, Rules
 from paperatlas.records import Entity, Skip
@@ -242,6 +244,32 @@ def write_graph(
     return out
 
 
+def write_csv_files(folder: Path, cluster: Cluster, out: Path, atlas: str) -> Iterator[CsvRows]:
+    """Write a graph's files as CSV for Neo4j's import, several of a kind side by side.
+
+    Args:
+        folder: the folder of the graph.
+        cluster: where to do it.
+        out: the folder for the CSV.
+        atlas: name of the atlas.
+
+    Yields:
+        Each kind of rows, with its files.
+    """
+    started = []
+    for kind in csv_kinds():
+        paths = files_of(folder, kind)
+        count = min(len(paths), cluster.processors)
+        for at in range(count):
+            name = kind.name if count == 1 else kind.name.replace(".csv", f".{at:05}.csv")
+            given = kind, paths[at::count], out / name, atlas, at == 0
+            started.append(cluster.start(write_csv, *given))
+    by_name: dict[str, list[CsvRows]] = {}
+    for part in _all(cluster, started):
+        by_name.setdefault(part.name, []).append(part)
+    yield from map(csv_together, by_name.values())
+
+
 class _Resolving:
     """What is known of the names of all groups of parts; the values are on the cluster."""
 
@@ -308,8 +336,16 @@ class _Resolving:
             metrics |= {entity.id: entity for entity in notes.metrics}
         known = cluster.put([metrics[id] for id in sorted(metrics)])
         papers = [
-            start(write_papers_graph, list(group), *things, known, folder, returns=3)
-            for group, things in zip(self._groups, self._things, strict=True)
+            start(
+                write_papers_graph,
+                list(group),
+                *things,
+                known,
+                folder,
+                f"papers-{at:05}",
+                returns=3,
+            )
+            for at, (group, things) in enumerate(zip(self._groups, self._things, strict=True))
         ]
         cuts = max(1, min(cluster.processors, len(self._groups)))
         shared = [start(share_out, part, cuts, returns=cuts) for _, part, _ in papers]
@@ -345,4 +381,3 @@ def _groups(paths: Sequence[Path], processors: int) -> list[list[Path]]:
 
 def _all(cluster: Cluster, started: Sequence[Sequence[Handle]]) -> list[Any]:
     return cluster.get([handle for (handle,) in started])
-

@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperatlas.cluster.addresses import parts_of, split_address
-from paperatlas.cluster.building import AS_USUAL, Sizes, Written, find_all, read_parts, write_graph
+from paperatlas.cluster.building import (
+    AS_USUAL,
+    Sizes,
+    Written,
+    find_all,
+    read_parts,
+    write_csv_files,
+    write_graph,
+)
 from paperatlas.cluster.found import Found
 from paperatlas.cluster.graph_files import GraphFiles
 from paperatlas.cluster.on_ray import RayCluster
@@ -24,7 +32,7 @@ from paperatlas.extractors.worker import Choices
 from paperatlas.files import folder_written_whole, refuse_foreign
 from paperatlas.graph.builder import MadeAnew
 from paperatlas.graph.exports.neo4j_admin import MARKER as CSV_MARKER
-from paperatlas.graph.exports.neo4j_admin import write_neo4j_admin
+from paperatlas.graph.exports.neo4j_admin import write_import_folder
 from paperatlas.graph.rules import Rules, in_words
 from paperatlas.graph.stores import WriteSummary
 from paperatlas.graph.stores.opening import open_store
@@ -35,6 +43,8 @@ if TYPE_CHECKING:
 
 MARKER = ".paperatlas-graph"
 """File that says a folder is a graph in Parquet of ours and may be replaced."""
+ATLAS = "atlas"
+"""Name of the atlas in files, as that of a store which is given none."""
 _KEPT = ".paperatlas-parts"
 """File that says a folder holds the parts of a build of ours and may be removed."""
 
@@ -168,12 +178,14 @@ def build_into_files(
                 said = "This folder was written by `paperatlas build`, which replaces all of it.\n"
                 (fresh / MARKER).write_text(said, "utf-8")
         else:
-            files = run.graph(cluster, run.parts / "graph")
-            counts = dict(
-                write_neo4j_admin(
-                    files, folder, progress=progress and partial(progress, "write")
-                ).counts
+            graph = run.parts / "graph"
+            run.graph(cluster, graph)
+            written = write_import_folder(
+                folder,
+                ATLAS,
+                lambda fresh: write_csv_files(graph, cluster, fresh.absolute(), ATLAS),
             )
+            counts = dict(written.counts)
     run.done()
     return run.report(WriteSummary(added=sum(counts.values())), counts, recogniser)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from paperatlas.cluster.graph_parts import edge_folder, edge_schema, node_folder, node_schema
+from paperatlas.graph.exports.neo4j_admin import CsvRows, write_csv_part
 from paperatlas.graph.exports.rows import ROWS, Row
-from paperatlas.graph.schema import EDGE_KINDS, NODE_KINDS, NODES, EdgeKind, NodeKind
+from paperatlas.graph.schema import EDGE_KINDS, NODE_KINDS, NODES
 from paperatlas.records import Edge, Node
 
 _HELD = 500
@@ -22,16 +24,13 @@ _HELD = 500
 class GraphFiles:
     """The graph in a folder that a build on a cluster wrote."""
 
-    def __init__(self, folder: Path, atlas: str = "atlas") -> None:
+    def __init__(self, folder: Path) -> None:
         """Look at a folder.
 
         Args:
             folder: with ``nodes`` and ``edges``.
-            atlas: name of the atlas.
         """
         self._folder = folder
-        self.atlas = atlas
-        self.url = str(folder)
 
     def nodes(self) -> Iterator[Node]:
         """Yield every node: by label, then id."""
@@ -50,16 +49,6 @@ class GraphFiles:
                     properties = dict(zip(names[2:], row[2:], strict=True))
                     yield Edge(kind.type, (source, row[0]), (target, row[1]), properties)
 
-    def node_rows(self, kind: NodeKind) -> Iterator[list[Row]]:
-        """Yield the nodes of a label in parts; see `paperatlas.graph.exports.rows`."""
-        names = node_schema(kind.label).names
-        yield from _in_parts(_sorted_rows(node_folder(self._folder, kind.label), names, 1))
-
-    def edge_rows(self, kind: EdgeKind, source: str, target: str) -> Iterator[list[Row]]:
-        """Yield the edges of a type between two labels in parts."""
-        place = edge_folder(self._folder, kind.type, source, target)
-        yield from _in_parts(_sorted_rows(place, edge_schema(kind.type).names, 2))
-
     def counts(self) -> dict[str, int]:
         """Return the number of nodes by label and of edges by type, in the schema's order."""
         counts = {kind.label: _count(node_folder(self._folder, kind.label)) for kind in NODE_KINDS}
@@ -68,6 +57,42 @@ class GraphFiles:
                 _count(edge_folder(self._folder, edge.type, *pair)) for pair in edge.pairs
             )
         return counts
+
+
+def write_csv(kind: CsvRows, paths: Sequence[Path], out: Path, atlas: str, header: bool) -> CsvRows:
+    """Write rows of some files of a kind as a CSV file for Neo4j's import.
+
+    Args:
+        kind: the kind, of which no rows were written.
+        paths: files of the graph.
+        out: the CSV file.
+        atlas: name of the atlas.
+        header: whether the file is the first of its kind.
+
+    Returns:
+        The kind, with what was seen of its rows.
+    """
+    kind = deepcopy(kind)  # what is seen of other rows of the kind is not seen here
+    keys = 1 if kind.ends is None else 2
+    rows = heapq.merge(
+        *(_rows(path, columns_of(kind)) for path in paths), key=itemgetter(*range(keys))
+    )
+    return write_csv_part(kind, out, _in_parts(rows), atlas, header=header)
+
+
+def files_of(folder: Path, kind: CsvRows) -> list[Path]:
+    """Return the files of a kind."""
+    if kind.ends is None:
+        place = node_folder(folder, kind.kind)
+    else:
+        place = edge_folder(folder, kind.kind, *kind.ends)
+    return sorted(place.glob("*.parquet"))
+
+
+def columns_of(kind: CsvRows) -> list[str]:
+    """Return the names of the columns of a kind's files."""
+    schema = node_schema(kind.kind) if kind.ends is None else edge_schema(kind.kind)
+    return list(schema.names)
 
 
 def _sorted_rows(folder: Path, names: list[str], keys: int) -> Iterator[tuple[Any, ...]]:

@@ -109,6 +109,7 @@ def write_papers_graph(
     things: Mapping[str, Things],
     metrics: Sequence[Entity],
     folder: Path,
+    name: str,
 ) -> tuple[Counter[str], SharedNames, list[str]]:
     """Write what the papers of some parts give to the graph.
 
@@ -117,19 +118,19 @@ def write_papers_graph(
         things: what is named in their papers.
         metrics: metrics that results may be measured in although their paper does not name them.
         folder: the folder of the graph.
+        name: of the files.
 
     Returns:
         Rows written by label and type; what other parts share with these; warnings of extractors.
     """
-    counts: Counter[str] = Counter()
     shared = SharedNames()
+    tables = _Tables(folder, name)
     warnings: list[str] = []
     for path in paths:
         pairs = sorted(read_found(path), key=lambda pair: pair[0].id)
         warnings += [f"{paper.id}: {text}" for paper, found in pairs for text in found.warnings]
         resolution = cast(Resolution, _PartResolution(things, metrics))  # asked for these alone
         graph = PaperGraph(pairs, resolution, extraction_to_text)
-        tables = _Tables(folder, path.stem)
         first_link: dict[str, str] = {}
         for edge in graph.edges():
             tables.add_edge(edge)
@@ -144,8 +145,7 @@ def write_papers_graph(
             shared.authors.update(paper.authors)
             if paper.venue:
                 shared.venues[paper.venue] += 1
-        counts += tables.write()
-    return counts, shared, warnings
+    return tables.write(), shared, warnings
 
 
 def write_entities(

@@ -28,7 +28,7 @@ def here(_: int | None) -> Here:
 OPTIONS: dict[str, Any] = {
     "recogniser": "rules",
     "connect": here,
-    "sizes": Sizes(papers=40, slice=30_000, shards=2),
+    "sizes": Sizes(papers=30, slice=30_000, shards=2),
 }
 
 
@@ -59,6 +59,28 @@ def test_csv_for_neo4j_is_that_of_the_store(sample: Path, local: Path, tmp_path:
     assert report.counts == expected.counts
     for file in sorted((tmp_path / "expected").iterdir()):
         assert (tmp_path / "csv" / file.name).read_bytes() == file.read_bytes(), file.name
+
+
+class Three(Here):
+    """Writes three files at the same time."""
+
+    processors = 3
+
+
+def test_csv_of_several_files_a_kind_has_the_same_rows(sample: Path, tmp_path: Path) -> None:
+    for name, connect in (("one", here), ("three", lambda _: Three())):
+        options = OPTIONS | {"connect": connect}
+        build_into_files(sample, f"neo4j-admin:{tmp_path / name}", **options)
+
+    def lines(folder: str, kind: str) -> list[bytes]:
+        files = sorted((tmp_path / folder).glob(f"{kind}*.csv"))
+        return sorted(line for file in files for line in file.read_bytes().splitlines())
+
+    assert len(list((tmp_path / "three").glob("nodes_Paper.*.csv"))) == 3
+    for kind in ("nodes_Paper", "nodes_Method", "edges_USES_Paper_Method"):
+        assert lines("three", kind) == lines("one", kind)
+    script = (tmp_path / "three" / "import.sh").read_text()
+    assert "--nodes=Paper=nodes_Paper.00000.csv,nodes_Paper.00001.csv,nodes_Paper.00002" in script
 
 
 def test_parquet_has_a_folder_a_label_and_a_type_and_takes_only_its_own_place(
