@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -15,6 +16,9 @@ from typing import Any
 import pytest
 
 import paperatlas as pa
+from paperatlas.cluster.building import Sizes
+from paperatlas.cluster.destinations import build_into_store
+from paperatlas.cluster.running import Here
 
 pytest.importorskip("ray")
 
@@ -51,8 +55,8 @@ _TASKS = ("arithmetic", "parsing", "object detection", "machine translation")
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Variables under which a recogniser of another package is installed."""
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Variables under which a recogniser of another package is installed, as it is here."""
     folder = tmp_path_factory.mktemp("installed")
     info = folder / "fragile_recogniser-1.0.dist-info"
     info.mkdir()
@@ -63,8 +67,10 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (info / "entry_points.txt").write_text(
         "[spacy_factories]\npaperatlas_recogniser_fragile = fragile_recogniser:make\n"
     )
-    path = os.pathsep.join(filter(None, [str(folder), *sys.path]))
-    return {**os.environ, "PYTHONPATH": path}
+    sys.path.insert(0, str(folder))
+    importlib.import_module("fragile_recogniser")
+    yield {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    sys.path.remove(str(folder))
 
 
 def write_papers(file: Path, count: int, *deadly: str) -> None:
@@ -145,6 +151,10 @@ def _ancestors(pid: int) -> Iterator[int]:
             return
 
 
+def here(_: int | None) -> Here:
+    return Here()
+
+
 def test_a_killed_worker_changes_nothing(tmp_path: Path, environment: dict[str, str]) -> None:
     file, store = tmp_path / "papers.jsonl", tmp_path / "ray.lbdb"
     write_papers(file, 160)
@@ -170,14 +180,20 @@ def test_a_stopped_build_goes_on_and_deadly_papers_are_skipped(
     file, store = tmp_path / "papers.jsonl", tmp_path / "ray.lbdb"
     write_papers(file, 82, "It kills its worker.", "It kills its reader.")
 
-    with start(file, store, 2, environment) as first:
-        wait_for_parts(store, 10, first)
-        first.kill()
-    with start(file, store, 2, environment) as second:
-        said, _ = second.communicate()
+    def progress(step: str, done: int, total: int | None) -> None:
+        if step == "extract" and done >= 20:
+            raise KeyboardInterrupt
+
+    sizes = Sizes(papers=2, slice=4000, shards=3)
+    with pytest.raises(KeyboardInterrupt):
+        build_into_store(
+            file, to=store, recogniser="fragile", progress=progress, sizes=sizes, connect=here
+        )
+    with start(file, store, 2, environment) as build:
+        said, _ = build.communicate()
 
     report = json.loads(said)
-    assert 20 <= report["resumed"] < 84
+    assert 20 <= report["resumed"] < 24
     reasons = {skip["reason"].split("'")[1]: skip["reason"] for skip in report["skips"]}
     assert sorted(reasons) == ["deadly0", "deadly1"]
     assert "the extractor dies of it" in reasons["deadly0"]
