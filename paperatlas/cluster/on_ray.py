@@ -40,8 +40,8 @@ class RayCluster:
             MissingExtra: Ray is not installed.
             PaperatlasError: there is no cluster at ``RAY_ADDRESS``.
         """
-        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # it asks: no GPUs hidden
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
+        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else Ray warns of it
         try:
             import ray
         except ImportError as error:

@@ -136,7 +136,7 @@ def test_what_is_read_anew_is_what_was_asked_for(sample: Path, tmp_path: Path) -
 
 def test_pages_of_one_paper_in_several_files_are_one_paper(tmp_path: Path) -> None:
     paper = {"id": "2401.00001", "title": "Toy Net", "abstract": "We introduce Toy Net."}
-    records = {
+    records: dict[str, list[dict[str, Any]]] = {
         "a": [paper, {"title": "Only titled", "abstract": "We use GSM8K."}],
         "b": [paper | {"id": "arxiv:2401.00001v2", "year": 2024}, {"id": "1", **_named("One")}],
         "c": [{"id": "x9", "title": "only titled", "abstract": "Other words."}],
