@@ -221,7 +221,7 @@ RULES = """
 """
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6), count=st.integers(1, 14), ruled=st.booleans())
 def test_shards_give_the_graph_of_one_machine(
     tmp_path_factory: pytest.TempPathFactory, seed: int, count: int, ruled: bool
@@ -234,6 +234,72 @@ def test_shards_give_the_graph_of_one_machine(
 
     assert plain(nodes) == plain(whole.nodes)
     assert plain(edges) == plain(whole.edges)
+
+
+def named(paper_id: str, sentence: str, *names: str, **defined: str) -> Pair:
+    """A paper whose one sentence names methods, and defines short forms of them."""
+    at = {name: sentence.index(name) for name in names}
+    return (
+        Paper(id=paper_id, title=f"Paper {paper_id}", abstract=sentence, year=2020),
+        Extraction(
+            paper_id=paper_id,
+            entities=tuple(
+                PaperEntity(name=name, type="Method", surfaces=(name,), roles=("USES",))
+                for name in names
+            ),
+            mentions=tuple(
+                Mention(
+                    paper_id=paper_id,
+                    field="abstract",
+                    start=at[name],
+                    end=at[name] + len(name),
+                    text=name,
+                    type="Method",
+                    entity=name,
+                    role="USES",
+                    confidence=0.9,
+                    sentence=Offsets(0, len(sentence)),
+                    found_by="test",
+                )
+                for name in names
+            ),
+            abbreviations=tuple(
+                Abbreviation(short=short, long=long, field="abstract", sentence=Offsets(0, 0))
+                for short, long in defined.items()
+            ),
+        ),
+    )
+
+
+def test_a_sentence_that_names_things_of_two_shards_relates_them(tmp_path: Path) -> None:
+    pairs = [
+        named("a", "QuuxNetD is a variant of the QuuxNet model.", "QuuxNetD", "QuuxNet model"),
+        *(named(f"b{k}", "We use QuuxNet.", "QuuxNet") for k in range(3)),
+    ]
+    whole = build_graph(pairs)
+
+    nodes, edges = in_shards(pairs, tmp_path / "x", Rules(), shards=2)
+
+    assert [edge.source[1] for edge in edges if edge.type == "VARIANT_OF"] == ["method/quuxnetd"]
+    assert plain(edges) == plain(whole.edges)
+    assert plain(nodes) == plain(whole.nodes)
+
+
+def test_a_short_form_is_told_by_what_other_shards_resolve(tmp_path: Path) -> None:
+    toy, tall = "We use toy nets (TN) and FooBar.", "We use tall nets (TN) and BazQux."
+    pairs = [
+        *(named(f"a{k}", toy, "toy nets", "TN", "FooBar", TN="toy nets") for k in range(4)),
+        *(named(f"b{k}", tall, "tall nets", "TN", "BazQux", TN="tall nets") for k in range(4)),
+        named("c", "We use TN and BazQux.", "TN", "BazQux"),
+    ]
+    whole = build_graph(pairs)
+
+    nodes, edges = in_shards(pairs, tmp_path / "x", Rules(), shards=4)
+
+    aliases = {node.id: node.properties.get("aliases") for node in nodes}
+    assert ["TN", "tall nets"] in [aliases[e.target[1]] for e in edges if e.source[1] == "c"]
+    assert plain(edges) == plain(whole.edges)
+    assert plain(nodes) == plain(whole.nodes)
 
 
 def test_what_is_linked_by_any_chain_is_one_set() -> None:
