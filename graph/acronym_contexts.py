@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from paperatlas.graph.known_aliases import Key
+from paperatlas.graph.pairs import Pair, Pairs, pairs_of
 from paperatlas.graph.seen_names import SeenNames
-from paperatlas.records import Extraction, Paper
 
 _LIKELIER = 3.0
 """A long form is meant that is this many times likelier than any other by what is named beside."""
@@ -43,7 +43,7 @@ class _Uses:
 
 
 def read_contexts(
-    papers: Sequence[tuple[Paper, Extraction]],
+    papers: Sequence[Pair],
     names: SeenNames,
     longs: Mapping[Key, Collection[str]],
     defined: Mapping[str, Mapping[Key, str]],
@@ -58,6 +58,7 @@ def read_contexts(
     """
     if not longs:
         return
+    papers = pairs_of(papers)
     uses, named = _uses(papers, names, longs, defined)
     for short, used in uses.items():
         if not used.undefined:
@@ -74,15 +75,16 @@ def read_contexts(
             best = ranked[0][1]
             telling = max(beside, key=lambda n: (company.count(n, best), n))
             if company.count(telling, best):
-                paper, extraction = papers[place]
                 written = next(
-                    e.name for e in extraction.entities if names.of[e.type][e.name].own == telling
+                    e.name
+                    for e in papers.extraction(place, "entities").entities
+                    if names.of[e.type][e.name].own == telling
                 )
-                yield (paper.id, short), InContext(best, written)
+                yield (papers.paper(place).id, short), InContext(best, written)
 
 
 def _uses(
-    papers: Sequence[tuple[Paper, Extraction]],
+    papers: Pairs,
     names: SeenNames,
     longs: Mapping[Key, Collection[str]],
     defined: Mapping[str, Mapping[Key, str]],
@@ -94,7 +96,7 @@ def _uses(
         for long in forms:
             shorts.setdefault((short[0], long), []).append(short)
     named: dict[int, tuple[Key, ...]] = {}
-    for place, (paper, extraction) in enumerate(papers):
+    for place, (paper, extraction) in enumerate(papers.with_parts("entities")):
         here = tuple(dict.fromkeys(names.of[e.type][e.name].own for e in extraction.entities))
         meant: dict[tuple[Key, str], None] = {}
         for name in here:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from paperatlas.graph.acronym_contexts import InContext, read_contexts
 from paperatlas.graph.folding import fold, letters
 from paperatlas.graph.known_aliases import Key, family
+from paperatlas.graph.pairs import Pair, PaperTitle, pairs_of
 from paperatlas.graph.seen_names import SeenNames, strings_of
-from paperatlas.records import EntityType, Extraction, Paper
+from paperatlas.records import EntityType, Extraction
 
 _DOMINANT = 3
 """A short form that a paper leaves undefined takes the long form that at least this many times
@@ -40,14 +41,14 @@ class Acronyms:
     """
 
     defined: dict[str, dict[Key, str]] = field(default_factory=dict)
-    papers: dict[Key, dict[str, list[Paper]]] = field(default_factory=dict)
-    shorts: dict[Key, dict[str, Paper]] = field(default_factory=dict)
+    papers: dict[Key, dict[str, list[PaperTitle]]] = field(default_factory=dict)
+    shorts: dict[Key, dict[str, PaperTitle]] = field(default_factory=dict)
     dominant: dict[Key, str] = field(default_factory=dict)
     by_context: dict[tuple[str, Key], InContext] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     same: dict[Key, str] = field(default_factory=dict)
 
-    def add(self, paper: Paper, kind: EntityType, short: str, long: str) -> None:
+    def add(self, paper: PaperTitle, kind: EntityType, short: str, long: str) -> None:
         """Note that a paper defines a short form; its first definition of one counts."""
         kin, brief = family(kind), fold(short, kind)
         long = without_spare_head(short, long)
@@ -77,7 +78,7 @@ class Acronyms:
         return self.dominant.get(short) if context is None else context.long
 
 
-def acronyms_of(papers: Sequence[tuple[Paper, Extraction]], names: SeenNames) -> Acronyms:
+def acronyms_of(papers: Sequence[Pair], names: SeenNames) -> Acronyms:
     """Collect the pairs that papers define, in brackets or by naming one thing both ways.
 
     A pair counts for the types of the entities that the paper names by either form.
@@ -87,7 +88,9 @@ def acronyms_of(papers: Sequence[tuple[Paper, Extraction]], names: SeenNames) ->
         names: all that they name.
     """
     found = Acronyms()
-    for paper, extraction in papers:
+    papers = pairs_of(papers)
+    for given, extraction in papers.with_parts("entities", "abbreviations"):
+        paper = PaperTitle(given.id, given.title)
         if extraction.abbreviations:
             _read_definitions(paper, extraction, names, found)
         for entity in extraction.entities:
@@ -111,7 +114,7 @@ def acronyms_of(papers: Sequence[tuple[Paper, Extraction]], names: SeenNames) ->
 
 
 def _read_definitions(
-    paper: Paper, extraction: Extraction, names: SeenNames, found: Acronyms
+    paper: PaperTitle, extraction: Extraction, names: SeenNames, found: Acronyms
 ) -> None:
     kinds: dict[str, list[EntityType]] = {}
     for entity in extraction.entities:
@@ -125,7 +128,7 @@ def _read_definitions(
             found.add(paper, kind, pair.short, pair.long)
 
 
-def _dominant(longs: Mapping[str, Sequence[Paper]]) -> str | None:
+def _dominant(longs: Mapping[str, Sequence[PaperTitle]]) -> str | None:
     """Return the only long form, or the one that outweighs all others."""
     first = min(longs, key=lambda long: (-len(longs[long]), long))
     others = sum(map(len, longs.values())) - len(longs[first])

@@ -9,7 +9,8 @@ from typing import TypeVar, overload
 
 from paperatlas.errors import SourceError, StoreError
 from paperatlas.extraction_json import extraction_from_text, extraction_to_text
-from paperatlas.graph.paper_graph import PaperGraph, WriteExtraction
+from paperatlas.graph.pairs import Pair, WriteExtraction, pairs_of
+from paperatlas.graph.paper_graph import PaperGraph
 from paperatlas.graph.resolution import Resolution, resolve
 from paperatlas.graph.rules import Rules
 from paperatlas.graph.stores import Store
@@ -68,7 +69,7 @@ class Graph:
 
 
 def build_graph(
-    papers: Iterable[tuple[Paper, Extraction]],
+    papers: Iterable[Pair],
     rules: Rules | None = None,
     *,
     write: WriteExtraction = extraction_to_text,
@@ -80,17 +81,18 @@ def build_graph(
     is joined to the metric of that name if any paper names it.
 
     Args:
-        papers: every paper with what was found in it; ids are unique.
+        papers: every paper with what was found in it; ids are unique. Those of a `Pairs` are gone
+            through where they are, whenever they are needed; others are held.
         rules: what the user decided about names.
-        write: gives the text of an extraction that the store keeps, if that is at hand already.
+        write: makes the text of an extraction that the store keeps; a `Pairs` has them.
 
     Returns:
         Nodes and edges as `paperatlas.graph.schema` declares them. They are made anew each time
         they are gone through, so that a graph takes hardly more memory than its papers.
     """
-    ordered = sorted(papers, key=lambda pair: pair[0].id)
+    ordered = pairs_of(papers, write).sorted_by(lambda paper: (paper.id,))
     resolution = resolve(ordered, rules)
-    graph = PaperGraph(ordered, resolution, write)
+    graph = PaperGraph(ordered, resolution)
     return Graph(MadeAnew(graph.nodes), MadeAnew(graph.edges), resolution)
 
 

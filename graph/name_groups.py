@@ -7,7 +7,7 @@ objects: there are several for each name.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -18,10 +18,11 @@ from paperatlas.graph.folding import is_name
 from paperatlas.graph.known_aliases import Key
 from paperatlas.graph.name_keys import NameKeys
 from paperatlas.graph.named_things import DROPPED, NamedThings
+from paperatlas.graph.pairs import Pairs
 from paperatlas.graph.rules import Rules
 from paperatlas.graph.same_paper import SamePaper
 from paperatlas.graph.seen_names import SeenName, SeenNames, strings_of
-from paperatlas.records import EntityType, Extraction, Paper, PaperEntity
+from paperatlas.records import EntityType, Extraction, Paper
 
 _MINORITY = 0.2
 """A type that less than this share of a name's papers give it is taken for a slip."""
@@ -80,12 +81,12 @@ class NameGroups:
     Attributes:
         keys: of the groups.
         things: which group each thing that a paper names belongs to.
-        dropped: place of the paper and thing, for each thing that the user's rules drop.
+        dropped: id of the paper, type and name, for each thing that the user's rules drop.
     """
 
     def __init__(
         self,
-        papers: Sequence[tuple[Paper, Extraction]],
+        papers: Pairs,
         keys: NameKeys,
         wordings: SamePaper,
     ) -> None:
@@ -97,10 +98,10 @@ class NameGroups:
             wordings: what they use for one thing.
         """
         self.things = NamedThings(keys.names)
-        self.dropped: list[tuple[Paper, PaperEntity]] = []
+        self.dropped: list[tuple[str, EntityType, str]] = []
         self._names: SeenNames = keys.names
         uses = _Uses()
-        for place, (paper, extraction) in enumerate(papers):
+        for place, (paper, extraction) in enumerate(papers.with_parts("entities")):
             self._read(place, paper, extraction, keys, wordings, uses)
         self._sort(uses, keys.rules)
 
@@ -120,7 +121,7 @@ class NameGroups:
             main = known[entity.name]
             key = main.key if main.settled else keys.of(paper.id, main)
             if key is None:
-                self.dropped.append((paper, entity))
+                self.dropped.append((paper.id, entity.type, entity.name))
                 thing = self.things.add(main, DROPPED)
             else:
                 group = uses.group(key)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from paperatlas.graph.folding import fold_anew
 from paperatlas.graph.known_aliases import Key, family
-from paperatlas.records import ENTITY_TYPES, EntityType, Extraction, Paper, PaperEntity
+from paperatlas.graph.pairs import Pair, pairs_of
+from paperatlas.records import ENTITY_TYPES, EntityType, PaperEntity
 
 
 @dataclass(slots=True, eq=False)
@@ -57,9 +58,9 @@ class SeenNames:
         """Return a name by its number."""
         return self._all[number]
 
-    def read(self, papers: Iterable[tuple[Paper, Extraction]]) -> None:
+    def read(self, papers: Iterable[Pair]) -> None:
         """Take all names that papers use."""
-        for _, extraction in papers:
+        for _, extraction in pairs_of(papers).with_parts("entities"):
             for entity in extraction.entities:
                 known = self.of[entity.type]
                 for text in strings_of(entity):
