@@ -231,6 +231,21 @@ def extraction_to_text(extraction: Extraction, paper: Paper) -> str:
         return _write(extraction_to_json(extraction, paper) | beside)
 
 
+def in_newest_layout(text: str, paper: Paper) -> str:
+    """Return the line that this version would have written.
+
+    Args:
+        text: the line of an extraction, which an earlier version may have written.
+        paper: the paper it was found in.
+
+    Raises:
+        SourceError: it is no such line.
+    """
+    if text.startswith("["):
+        return text
+    return extraction_to_text(extraction_from_text(text), paper)
+
+
 def extraction_from_text(text: str, parts: Collection[str] | None = None) -> Extraction:
     """Rebuild the extraction that `extraction_to_text` wrote, in this or in earlier versions.
 
