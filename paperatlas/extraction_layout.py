@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from paperatlas.records import (
@@ -60,6 +61,8 @@ _ROLES: Mapping[Role, int] = {role: at for at, role in enumerate(ROLES)}
 _ABSTRACT, _TITLE = "abstract", "title"
 _AS_MENTIONED = 0
 """In place of the roles or surfaces of an entity: those of its mentions."""
+_USUAL: Sequence[Any] = (_AS_MENTIONED, _AS_MENTIONED, ())
+"""Roles, surfaces and loose names of an entity that are left out."""
 
 
 class _Places(dict[Any, int]):
@@ -326,25 +329,37 @@ def _unpack_entities(
 ) -> tuple[PaperEntity, ...]:
     if not rows:
         return ()
-    named = _Named(len(rows))
-    for _, _, text, entity, role, *_ in mentions:
-        if isinstance(entity, int):
-            named.add(entity, text, role)
+    # As `_Named` does, but this is what most of the time goes by for who wants no mentions.
+    texts: list[dict[int, None]] = [{} for _ in rows]
+    marks = [0] * len(rows)
+    for mention in mentions:
+        at = mention[3]
+        if isinstance(at, int):
+            texts[at][mention[2]] = None
+            marks[at] |= 1 << mention[4]
     found = []
     for at, (kind, name, confidence, *rest) in enumerate(rows):
-        roles, surfaces, loosely = [*rest, *(_AS_MENTIONED, _AS_MENTIONED, ())[len(rest) :]]
-        if roles == _AS_MENTIONED:
-            roles = named.roles(at)
-        if surfaces == _AS_MENTIONED:
-            surfaces = named.texts(at)
+        roles, surfaces, loosely = [*rest, *_USUAL[len(rest) :]]
         found.append(
             PaperEntity(
                 name=strings[name],
                 type=ENTITY_TYPES[kind],
-                surfaces=tuple([strings[surface] for surface in surfaces]),
-                roles=tuple([ROLES[role] for role in roles]),
+                surfaces=tuple(
+                    [strings[s] for s in (texts[at] if surfaces == _AS_MENTIONED else surfaces)]
+                ),
+                roles=(
+                    _roles_of(marks[at])
+                    if roles == _AS_MENTIONED
+                    else tuple([ROLES[role] for role in roles])
+                ),
                 confidence=confidence,
                 loosely=tuple([strings[surface] for surface in loosely]),
             )
         )
     return tuple(found)
+
+
+@cache
+def _roles_of(marks: int) -> tuple[Role, ...]:
+    """Return the roles that have a bit each."""
+    return tuple(role for role, at in _ROLES.items() if marks >> at & 1)
