@@ -70,6 +70,14 @@ class MadeAnew(Sequence[T]):
         return repr(tuple(self))
 
 
+class MadeOnce(MadeAnew[T]):
+    """The same for one reader, who says when nothing more is wanted of them."""
+
+    def let_go(self) -> None:
+        """Forget what they are made of: from now on there are none."""
+        self._make = lambda: iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Graph:
     """A whole graph.
@@ -83,6 +91,10 @@ class Graph:
     nodes: Sequence[Node]
     edges: Sequence[Edge]
     resolution: Resolution | None = field(default=None, compare=False, repr=False)
+
+    def once(self) -> tuple[MadeOnce[Node], MadeOnce[Edge]]:
+        """Return nodes and edges for one store, which may let go of them when it has their rows."""
+        return MadeOnce(self.nodes.__iter__), MadeOnce(self.edges.__iter__)
 
 
 def build_graph(

@@ -267,10 +267,13 @@ def build(
         if progress:
             progress("resolve", 0, None)
         graph = build_graph(pairs, decided)
-        quality = _quality(pairs, graph)
+        quality, idle = _quality(pairs, graph), _idle(decided, graph)
+        new, kept = len(pairs) - work.known, work.kept
+        nodes, edges = graph.once()
+        del graph, pairs, papers, work  # large, and the store may let go of what it has written
         written = store.write(
-            graph.nodes,
-            graph.edges,
+            nodes,
+            edges,
             prune=True,
             progress=progress and partial(progress, "write"),
         )
@@ -281,14 +284,14 @@ def build(
         raise
     report = RunReport(
         read=read,
-        new=len(pairs) - work.known,
-        kept=work.kept,
+        new=new,
+        kept=kept,
         resumed=extracted.resumed,
         skips=(*skips, *extracted.unread),
         warnings=(
             *extracted.of_papers,
             *extracted.warnings,
-            *_idle(decided, graph),
+            *idle,
         ),
         written=written,
         counts=counts,
@@ -327,8 +330,10 @@ def resolve_again(store: str | Path, *, rules: str | Path | None = None) -> Atla
         known = KnownPapers(opened)
         pairs = known.papers.pairs(range(len(known.papers)))
         graph = build_graph(pairs, decided)
-        quality = _quality(pairs, graph)
-        written = opened.write(graph.nodes, graph.edges, prune=True)
+        quality, idle = _quality(pairs, graph), _idle(decided, graph)
+        nodes, edges = graph.once()
+        del graph, pairs, known
+        written = opened.write(nodes, edges, prune=True)
         counts = opened.counts()
     except BaseException:
         opened.close()
@@ -337,7 +342,7 @@ def resolve_again(store: str | Path, *, rules: str | Path | None = None) -> Atla
         read=0,
         new=0,
         skips=(),
-        warnings=_idle(decided, graph),
+        warnings=idle,
         written=written,
         counts=counts,
         seconds=time.perf_counter() - started,

@@ -33,7 +33,7 @@ EMPTY = "\ufdd1"
 _BUFFER = 1 << 16
 """Bytes that are written to a file at once."""
 PART = 1 << 25
-"""Bytes of rows in one file: the engine holds in memory what it reads of one."""
+"""Bytes of nodes in one file: the engine holds in memory what it reads of one, three times over."""
 _DIGEST = 16
 """Bytes of a digest: so many that two different rows never share one."""
 
@@ -99,7 +99,7 @@ class StagedTable:
 
     Attributes:
         name: the table.
-        paths: the files, of about `PART` bytes each but for the last.
+        paths: the files; of nodes they have about `PART` bytes each but for the last.
         count: number of rows.
         digests: of the rows, where these were wanted.
     """
@@ -141,8 +141,8 @@ class StagedTable:
             cells = list(cells)
             self.digests.add(keys, ",".join(cells))
         row = f"{','.join((keys, *cells))}\n".encode()
-        if self._out is None or self._left < 0:
-            self._out = self._next()
+        if self._out is None or (self._left < 0 and not self.name.source):
+            self._out = self._next()  # edges stay together: more of them cost the engine more
         self._out.write(row)
         self._left -= len(row)
         return True
