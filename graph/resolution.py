@@ -330,17 +330,18 @@ class _Making:
 
         Papers are read once each, in their order, whatever the order of the names.
         """
-        aliases = [alias for several in self._aliases for alias in several]
-        sentences = [""] * len(aliases)
+        names = [alias.name for several in self._aliases for alias in several]
+        sentences = [""] * len(names)
         firsts = np.asarray(self._firsts)
         order = np.argsort(firsts, kind="stable")[np.count_nonzero(firsts == _NO_PAPER) :]
         for place, of_paper in groupby(order.tolist(), key=self._firsts.__getitem__):
             paper = self._papers.paper(place)
             said = _first_sentences(paper, self._papers.extraction(place, "mentions").mentions)
             for alias in of_paper:
-                sentences[alias] = said.get(aliases[alias].name, "")
+                sentences[alias] = said.get(names[alias], "")
         at = 0
-        for several in self._aliases:
+        for group, several in enumerate(self._aliases):
+            self._aliases[group] = ()  # one after another goes when it comes whole
             yield tuple(
                 Alias(
                     name=alias.name,
