@@ -34,10 +34,6 @@ class NamedThings:
         self._places[paper_id] = len(self._firsts)
         self._firsts.append(len(self._names))
 
-    def papers(self) -> list[str]:
-        """Return the ids of the papers, in order."""
-        return list(self._places)
-
     def add(self, name: SeenName, group: int) -> int:
         """Add a thing that a paper names; return its number."""
         self._names.append(name.number)

@@ -157,7 +157,7 @@ class _Making:
 
     def __init__(self, papers: Pairs, keys: NameKeys, groups: NameGroups) -> None:
         self._papers, self._keys, self._groups = papers, keys, groups
-        self._paper_ids = groups.things.papers()
+        self._paper_ids = keys.names.papers
         self._types: list[EntityType] = []
         self._names: list[str] = []
         self._letters: list[str] = []

@@ -62,29 +62,26 @@ def same_paper(papers: Pairs, keys: NameKeys) -> SamePaper:
 
     Args:
         papers: in order of age.
-        keys: of all their names.
+        keys: of all their names, read in this order.
     """
     found, names = SamePaper(), keys.names
     used: Counter[Key] = Counter()
     joined: dict[tuple[Key, Key], _Joined] = {}
-    for place, (paper, extraction) in enumerate(papers.with_parts("entities")):
+    for place, paper_id in enumerate(names.papers):
         here: set[Key] = set()
         pairs: set[tuple[Key, Key]] = set()
-        for entity in extraction.entities:
-            known = names.of[entity.type]
-            name = keys.of(paper.id, known[entity.name])
+        for thing in names.things(place):
+            name = keys.of(paper_id, thing.main)
             if name is None:
                 continue
             found.alone[name] += 1
             here.add(name)
-            for surface in entity.surfaces:
-                if surface == entity.name:
-                    continue
-                other = keys.of(paper.id, known[surface])
+            for surface, loosely in thing.others:
+                other = keys.of(paper_id, surface)
                 if other is None or other == name:
                     continue
                 here.add(other)
-                if surface in entity.loosely:
+                if loosely:
                     found.alone[other] += 1
                 else:
                     pairs.add((min(name, other), max(name, other)))
