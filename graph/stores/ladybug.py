@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from paperatlas.errors import StoreBusy, StoreError, StoreNotFound
+from paperatlas.graph.collector import give_back
 from paperatlas.graph.schema import DEFAULT_ATLAS
 from paperatlas.graph.stores import LetsGo, Progress, Table, WriteSummary
 from paperatlas.graph.stores import ladybug_tables as tables
@@ -178,6 +179,7 @@ class LadybugStore:
             for given in (nodes, edges):
                 if isinstance(given, LetsGo):  # the engine wants memory of its own
                     given.let_go()
+            give_back()
             if is_new:
                 summary = WriteSummary(added=sum(table.count for table in staged))
             else:
