@@ -78,7 +78,7 @@ def stages(file: Path, recogniser: str) -> dict[str, float]:
         extractor = Extractor(recogniser=recogniser)
         list(extractor.extract([Paper(id="", title="A first text", abstract="It has a name.")]))
     with clock.of("read the file"):
-        papers, _ = read_input(file)
+        papers = list(read_input(file)[0])
     if recogniser == "rules":
         found = by_rules(papers, clock)
     else:

@@ -10,7 +10,6 @@ from itertools import islice
 
 from paperatlas.graph.known_aliases import Key
 from paperatlas.graph.seen_names import SeenNames
-from paperatlas.records import Extraction, Paper
 
 _LIKELIER = 3.0
 """A long form is meant that is this many times likelier than any other by what is named beside."""
@@ -43,7 +42,6 @@ class _Uses:
 
 
 def read_contexts(
-    papers: Sequence[tuple[Paper, Extraction]],
     names: SeenNames,
     longs: Mapping[Key, Collection[str]],
     defined: Mapping[str, Mapping[Key, str]],
@@ -51,14 +49,13 @@ def read_contexts(
     """Yield what short forms mean where it can be told, by paper id and key of the short form.
 
     Args:
-        papers: in order of age.
-        names: all that they name.
+        names: all that papers name, read in order of age.
         longs: by key of each short form that is to be told, its long forms.
         defined: by paper id, long form by key of the short forms that the paper itself defines.
     """
     if not longs:
         return
-    uses, named = _uses(papers, names, longs, defined)
+    uses, named = _uses(names, longs, defined)
     for short, used in uses.items():
         if not used.undefined:
             continue
@@ -74,15 +71,12 @@ def read_contexts(
             best = ranked[0][1]
             telling = max(beside, key=lambda n: (company.count(n, best), n))
             if company.count(telling, best):
-                paper, extraction = papers[place]
-                written = next(
-                    e.name for e in extraction.entities if names.of[e.type][e.name].own == telling
-                )
-                yield (paper.id, short), InContext(best, written)
+                mains = (thing.main for thing in names.things(place))
+                written = next(main.text for main in mains if main.own == telling)
+                yield (names.papers[place], short), InContext(best, written)
 
 
 def _uses(
-    papers: Sequence[tuple[Paper, Extraction]],
     names: SeenNames,
     longs: Mapping[Key, Collection[str]],
     defined: Mapping[str, Mapping[Key, str]],
@@ -94,14 +88,14 @@ def _uses(
         for long in forms:
             shorts.setdefault((short[0], long), []).append(short)
     named: dict[int, tuple[Key, ...]] = {}
-    for place, (paper, extraction) in enumerate(papers):
-        here = tuple(dict.fromkeys(names.of[e.type][e.name].own for e in extraction.entities))
+    for place, paper_id in enumerate(names.papers):
+        here = tuple(dict.fromkeys(thing.main.own for thing in names.things(place)))
         meant: dict[tuple[Key, str], None] = {}
         for name in here:
             for short in shorts.get(name, ()):
                 meant[short, name[1]] = None
             if name in uses:
-                own = defined.get(paper.id, {}).get(name)
+                own = defined.get(paper_id, {}).get(name)
                 if own is None:
                     uses[name].undefined.append(place)
                     named[place] = here

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from paperatlas.graph.acronym_contexts import InContext, read_contexts
 from paperatlas.graph.folding import fold, letters
 from paperatlas.graph.known_aliases import Key, family
-from paperatlas.graph.seen_names import SeenNames, strings_of
-from paperatlas.records import EntityType, Extraction, Paper
+from paperatlas.graph.pairs import Pairs, PaperTitle
+from paperatlas.graph.seen_names import SeenNames, Thing
+from paperatlas.records import Abbreviation, EntityType
 
 _DOMINANT = 3
 """A short form that a paper leaves undefined takes the long form that at least this many times
@@ -40,14 +41,14 @@ class Acronyms:
     """
 
     defined: dict[str, dict[Key, str]] = field(default_factory=dict)
-    papers: dict[Key, dict[str, list[Paper]]] = field(default_factory=dict)
-    shorts: dict[Key, dict[str, Paper]] = field(default_factory=dict)
+    papers: dict[Key, dict[str, list[PaperTitle]]] = field(default_factory=dict)
+    shorts: dict[Key, dict[str, PaperTitle]] = field(default_factory=dict)
     dominant: dict[Key, str] = field(default_factory=dict)
     by_context: dict[tuple[str, Key], InContext] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     same: dict[Key, str] = field(default_factory=dict)
 
-    def add(self, paper: Paper, kind: EntityType, short: str, long: str) -> None:
+    def add(self, paper: PaperTitle, kind: EntityType, short: str, long: str) -> None:
         """Note that a paper defines a short form; its first definition of one counts."""
         kin, brief = family(kind), fold(short, kind)
         long = without_spare_head(short, long)
@@ -77,55 +78,66 @@ class Acronyms:
         return self.dominant.get(short) if context is None else context.long
 
 
-def acronyms_of(papers: Sequence[tuple[Paper, Extraction]], names: SeenNames) -> Acronyms:
+def acronyms_of(papers: Pairs, names: SeenNames) -> Acronyms:
     """Collect the pairs that papers define, in brackets or by naming one thing both ways.
 
     A pair counts for the types of the entities that the paper names by either form.
 
     Args:
         papers: in order of age.
-        names: all that they name.
+        names: all that they name, read in this order.
     """
     found = Acronyms()
-    for paper, extraction in papers:
-        if extraction.abbreviations:
-            _read_definitions(paper, extraction, names, found)
-        for entity in extraction.entities:
-            if len(entity.surfaces) == 1 and entity.surfaces[0] == entity.name:
-                continue
-            written = list(strings_of(entity))
-            for short in written:
-                if not _looks_short(short):
-                    continue
-                for long in written:
-                    if is_short_for(short, long):
-                        found.add(paper, entity.type, short, long)
-                        break
+    defining = set(names.defining)
+    for place in range(len(papers)):
+        pairs = list(_pairs_in_names(names.things(place)))
+        if not pairs and place not in defining:
+            continue
+        paper = papers.title(place)
+        if place in defining:
+            abbreviations = papers.extraction(place, "abbreviations").abbreviations
+            _read_definitions(paper, abbreviations, list(names.things(place)), found)
+        for kind, short, long in pairs:
+            found.add(paper, kind, short, long)
     _join_wordings(found)
     for key, longs in found.papers.items():
         if (outweighing := _dominant(longs)) is not None:
             found.dominant[key] = outweighing
     unsettled = {key: longs for key, longs in found.papers.items() if key not in found.dominant}
-    found.by_context.update(read_contexts(papers, names, unsettled, found.defined))
+    found.by_context.update(read_contexts(names, unsettled, found.defined))
     return found
 
 
+def _pairs_in_names(things: Iterable[Thing]) -> Iterator[tuple[EntityType, str, str]]:
+    """Yield type, short form and long form of things that are named both ways."""
+    for thing in things:
+        if thing.others:
+            written = [thing.main.text, *(name.text for name, _ in thing.others)]
+            for short in filter(_looks_short, written):
+                long = next((long for long in written if is_short_for(short, long)), None)
+                if long is not None:
+                    yield thing.main.kind, short, long
+
+
 def _read_definitions(
-    paper: Paper, extraction: Extraction, names: SeenNames, found: Acronyms
+    paper: PaperTitle,
+    abbreviations: Iterable[Abbreviation],
+    things: Iterable[Thing],
+    found: Acronyms,
 ) -> None:
     kinds: dict[str, list[EntityType]] = {}
-    for entity in extraction.entities:
-        for surface in strings_of(entity):
-            named = kinds.setdefault(names.of[entity.type][surface].letters, [])
-            if entity.type not in named:
-                named.append(entity.type)
-    for pair in extraction.abbreviations:
+    for thing in things:
+        for name in (thing.main, *(other for other, _ in thing.others)):
+            named = kinds.setdefault(name.letters, [])
+            if name.kind not in named:
+                named.append(name.kind)
+    for pair in abbreviations:
         either = kinds.get(letters(pair.short), []) + kinds.get(letters(pair.long), [])
         for kind in dict.fromkeys(either):
             found.add(paper, kind, pair.short, pair.long)
 
 
-def _dominant(longs: Mapping[str, Sequence[Paper]]) -> str | None:
+def _dominant(longs: Mapping[str, Sequence[PaperTitle]]) -> str | None:
     """Return the only long form, or the one that outweighs all others."""
     first = min(longs, key=lambda long: (-len(longs[long]), long))
     others = sum(map(len, longs.values())) - len(longs[first])

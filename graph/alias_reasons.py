@@ -7,8 +7,9 @@ import unicodedata
 from paperatlas.graph.folding import letters_as_spelled, without_head, without_plural
 from paperatlas.graph.known_aliases import Key
 from paperatlas.graph.name_keys import NameKeys
+from paperatlas.graph.pairs import PaperTitle
 from paperatlas.graph.tex import plain
-from paperatlas.records import AliasRule, EntityType, Paper
+from paperatlas.records import AliasRule, EntityType
 
 MAIN_NAME: tuple[AliasRule, str] = ("name", "its main name")
 """Rule and reason of the name shown."""
@@ -16,7 +17,7 @@ _MARKS = {"-": "hyphen", " ": "space", "_": "underscore", ".": "full stop", "/":
 
 
 def reason_for(
-    alias: str, name: str, kind: EntityType, key: Key, paper: Paper, keys: NameKeys
+    alias: str, name: str, kind: EntityType, key: Key, paper: PaperTitle, keys: NameKeys
 ) -> tuple[AliasRule, str]:
     """Return the rule, and the reason as a clause.
 

@@ -1,10 +1,11 @@
-"""Python's cycle collector, told to wait."""
+"""Memory: Python's cycle collector told to wait, and what was freed given back."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -21,3 +22,12 @@ def collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def give_back() -> None:
+    """Give memory that was freed back to the system, where the C library keeps it otherwise.
+
+    For a process that has let go of much and is about to let another library have as much.
+    """
+    with suppress(OSError, AttributeError, TypeError):  # no glibc
+        ctypes.CDLL(None).malloc_trim(0)

@@ -7,7 +7,7 @@ objects: there are several for each name.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -18,10 +18,11 @@ from paperatlas.graph.folding import is_name
 from paperatlas.graph.known_aliases import Key
 from paperatlas.graph.name_keys import NameKeys
 from paperatlas.graph.named_things import DROPPED, NamedThings
+from paperatlas.graph.pairs import Pairs
 from paperatlas.graph.rules import Rules
 from paperatlas.graph.same_paper import SamePaper
-from paperatlas.graph.seen_names import SeenName, SeenNames, strings_of
-from paperatlas.records import EntityType, Extraction, Paper, PaperEntity
+from paperatlas.graph.seen_names import SeenName, SeenNames
+from paperatlas.records import EntityType
 
 _MINORITY = 0.2
 """A type that less than this share of a name's papers give it is taken for a slip."""
@@ -80,12 +81,12 @@ class NameGroups:
     Attributes:
         keys: of the groups.
         things: which group each thing that a paper names belongs to.
-        dropped: place of the paper and thing, for each thing that the user's rules drop.
+        dropped: id of the paper, type and name, for each thing that the user's rules drop.
     """
 
     def __init__(
         self,
-        papers: Sequence[tuple[Paper, Extraction]],
+        papers: Pairs,
         keys: NameKeys,
         wordings: SamePaper,
     ) -> None:
@@ -93,54 +94,48 @@ class NameGroups:
 
         Args:
             papers: in order of age.
-            keys: of all their names.
+            keys: of all their names, read in this order.
             wordings: what they use for one thing.
         """
         self.things = NamedThings(keys.names)
-        self.dropped: list[tuple[Paper, PaperEntity]] = []
+        self.dropped: list[tuple[str, EntityType, str]] = []
         self._names: SeenNames = keys.names
         uses = _Uses()
-        for place, (paper, extraction) in enumerate(papers):
-            self._read(place, paper, extraction, keys, wordings, uses)
+        for place in range(len(papers)):
+            self._read(place, papers, keys, wordings, uses)
         self._sort(uses, keys.rules)
 
     def _read(
         self,
         place: int,
-        paper: Paper,
-        extraction: Extraction,
+        papers: Pairs,
         keys: NameKeys,
         wordings: SamePaper,
         uses: _Uses,
     ) -> None:
-        names = keys.names
-        self.things.begin_paper(paper.id)
-        for entity in extraction.entities:
-            known = names.of[entity.type]
-            main = known[entity.name]
-            key = main.key if main.settled else keys.of(paper.id, main)
+        paper_id = keys.names.papers[place]
+        self.things.begin_paper(paper_id)
+        for main, others, evaluated in keys.names.things(place):
+            key = main.key if main.settled else keys.of(paper_id, main)
             if key is None:
-                self.dropped.append((paper, entity))
-                thing = self.things.add(main, DROPPED)
-            else:
-                group = uses.group(key)
-                thing = self.things.add(main, group)
-                evaluated = _EVALUATED if "EVALUATES_ON" in entity.roles else 0
-                uses.add(place, main, group, _OWN | evaluated)
-            if key is None:
+                self.dropped.append((paper_id, main.kind, main.text))
+                self.things.add(main, DROPPED)
                 continue
-            for surface in islice(strings_of(entity), 1, None):
-                name = known[surface]
-                other = keys.of(paper.id, name)
-                loosely = surface in entity.loosely and other != key
+            group = uses.group(key)
+            thing = self.things.add(main, group)
+            uses.add(place, main, group, _OWN | (_EVALUATED if evaluated else 0))
+            for name, is_loose in others:
+                other = keys.of(paper_id, name)
+                loosely = is_loose and other != key
                 if other is None or not (loosely or wordings.is_separate(key, other)):
                     uses.add(place, name, group, _OWN if other == key else 0)
                     continue
                 if loosely:
-                    keys.keep(other, key, f"used for it in “{paper.title}”, but no name for it")
+                    title = papers.title(place).title
+                    keys.keep(other, key, f"used for it in “{title}”, but no name for it")
                 apart = uses.group(other)
                 uses.add(place, name, apart, _OWN)
-                self.things.add_separate(thing, surface, apart)
+                self.things.add_separate(thing, name.text, apart)
 
     def _sort(self, uses: _Uses, rules: Rules) -> None:
         """Order the uses by group, and the groups by key."""

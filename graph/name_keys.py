@@ -10,10 +10,11 @@ from paperatlas.graph.acronyms import Acronyms
 from paperatlas.graph.folding import fold, letters
 from paperatlas.graph.inflections import REASON, roots_of, stems_of
 from paperatlas.graph.known_aliases import Key, KnownAliases, family
+from paperatlas.graph.pairs import PaperTitle
 from paperatlas.graph.rewording import wordings
 from paperatlas.graph.rules import Rule, Rules
 from paperatlas.graph.seen_names import SeenName, SeenNames
-from paperatlas.records import EntityType, Paper
+from paperatlas.records import EntityType
 
 _ENDINGS = "a long form of one short form, other endings aside"
 
@@ -42,7 +43,7 @@ class NameKeys:
     kept: dict[tuple[Key, Key], str] = field(default_factory=dict)
     seen: Counter[Key] = field(default_factory=Counter)
     reworded: dict[Key, tuple[Key, str]] = field(default_factory=dict)
-    same: Mapping[Key, tuple[Key, Paper]] = field(default_factory=dict)
+    same: Mapping[Key, tuple[Key, PaperTitle]] = field(default_factory=dict)
     _wordings: dict[Key, list[tuple[Key, str]]] = field(default_factory=dict)
     _inflected: dict[Key, Key] = field(default_factory=dict)
     _decided: dict[tuple[Key, str | None, str | None], Key | None] = field(default_factory=dict)
@@ -176,7 +177,7 @@ class NameKeys:
             return name
         return joined
 
-    def join(self, same: Mapping[Key, tuple[Key, Paper]]) -> None:
+    def join(self, same: Mapping[Key, tuple[Key, PaperTitle]]) -> None:
         """Take keys for one that papers use for one thing (`paperatlas.graph.same_paper`)."""
         self.same = same
         for name in self.names:

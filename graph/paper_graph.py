@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from paperatlas.graph.folding import fold, short_hash, slug
+from paperatlas.graph.pairs import Pairs
 from paperatlas.graph.repositories import Repository, repository_of
 from paperatlas.graph.resolution import Resolution
 from paperatlas.graph.schema import NODES
@@ -30,10 +35,6 @@ from paperatlas.records import (
     Role,
 )
 
-Pair = tuple[Paper, Extraction]
-WriteExtraction = Callable[[Extraction, Paper], str]
-"""Writes what a store keeps of an extraction, as `extraction_to_text` does."""
-
 _Key = tuple[str, str]
 """Label and id."""
 _LONGEST_NAME = 500
@@ -50,26 +51,26 @@ class PaperGraph:
     between entities: the edges of one type between two labels are sorted by source and target.
     """
 
-    def __init__(
-        self, papers: Sequence[Pair], resolution: Resolution, write: WriteExtraction
-    ) -> None:
+    def __init__(self, papers: Pairs, resolution: Resolution) -> None:
         """Look over the papers.
 
         Args:
             papers: sorted by id.
             resolution: the entities of the papers.
-            write: see `WriteExtraction`.
         """
         self._papers = papers
         self._resolution = resolution
-        self._write = write
-        self._authors = _Spellings("author", (n for paper, _ in papers for n in paper.authors))
-        self._venues = _Spellings("venue", (p.venue for p, _ in papers if p.venue))
+        self._authors, self._venues = _Spellings("author"), _Spellings("venue")
         self._repositories: dict[str, Repository] = {}
-        for _, extraction in papers:
+        self._results = _Results()
+        for place, (paper, extraction) in enumerate(papers.with_parts("links", "results")):
+            self._authors.add(paper.authors)
+            self._venues.add((paper.venue,) if paper.venue else ())
             for node_id, repository, _ in _linked(extraction):
                 self._repositories.setdefault(node_id, repository)
-        self._results = _places(papers)
+            for at, result in enumerate(extraction.results):
+                self._results.add(_result_digest(paper, result), place, at)
+        self._results.sort()
         self._types = {entity.id: entity.type for entity in resolution.entities}
         self._metrics: dict[str, list[Entity]] = {}
         for entity in resolution.entities:
@@ -94,28 +95,30 @@ class PaperGraph:
 
     def edges(self) -> Iterator[Edge]:
         """Make every edge."""
-        reported: dict[int, list[str]] = {}
-        for result_id, place, _ in self._results:
-            reported.setdefault(place, []).append(result_id)
-        for place, (paper, extraction) in enumerate(self._papers):
+        wanted = "entities", "mentions", "results", "links"
+        for place, (paper, extraction) in enumerate(self._papers.with_parts(*wanted)):
             source = ("Paper", paper.id)
             yield from self._role_edges(paper, extraction)
-            for result_id in reported.get(place, ()):
-                yield Edge("REPORTS", source, ("Result", result_id), {})
+            digests = {_result_digest(paper, result) for result in extraction.results}
+            for digest in sorted(digests):
+                if self._results.is_of(digest, place):
+                    yield Edge("REPORTS", source, ("Result", _result_id(digest)), {})
             yield from self._author_edges(paper)
             if paper.venue:
                 yield Edge("PUBLISHED_IN", source, ("Venue", self._venues.ids[paper.venue]), {})
             if extraction.links:
                 yield from _code_edges(paper, extraction)
-        for result_id, place, at in self._results:
-            paper, extraction = self._papers[place]
+        for digest, place, at in self._results:
+            paper = self._papers.paper(place)
+            extraction = self._papers.extraction(place, "entities", "results")
+            result_id = _result_id(digest)
             yield from self._result_edges(result_id, extraction.results[at], paper, extraction)
         for entity in self._resolution.entities:
             if entity.variant_of:
                 yield from self._variant_edges(entity)
 
     def _paper_nodes(self) -> Iterator[Node]:
-        for paper, extraction in self._papers:
+        for place, paper in enumerate(self._papers.papers()):
             properties = {
                 "title": paper.title,
                 "abstract": paper.abstract,
@@ -127,14 +130,14 @@ class PaperGraph:
                 "urls": list(paper.urls),
                 "sources": list(paper.sources),
                 "extra": _compact(paper.extra),
-                "extraction": self._write(extraction, paper),
+                "extraction": self._papers.text(place),
             }
             yield Node("Paper", paper.id, properties)
 
     def _result_nodes(self) -> Iterator[Node]:
-        for result_id, place, at in self._results:
-            paper, extraction = self._papers[place]
-            result = extraction.results[at]
+        for digest, place, at in self._results:
+            paper = self._papers.paper(place)
+            result = self._papers.extraction(place, "results").results[at]
             properties = {
                 "value": None if result.value is None else float(result.value),
                 "value_text": None if result.value is None else str(result.value),
@@ -146,7 +149,7 @@ class PaperGraph:
                 "start": result.span.start,
                 "end": result.span.end,
             }
-            yield Node("Result", result_id, properties)
+            yield Node("Result", _result_id(digest), properties)
 
     def _repository_nodes(self) -> Iterator[Node]:
         for node_id, repository in sorted(self._repositories.items()):
@@ -271,9 +274,17 @@ class _Spellings:
         ids: the id of each spelling.
     """
 
-    def __init__(self, kind: str, names: Iterable[str]) -> None:
-        self._counts = Counter(names)
-        self.ids = {name: f"{kind}/{slug(name)}" for name in self._counts}
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._counts: Counter[str] = Counter()
+        self.ids: dict[str, str] = {}
+
+    def add(self, names: Iterable[str]) -> None:
+        """Take the names of a paper."""
+        for name in names:
+            if name not in self.ids:
+                self.ids[name] = f"{self._kind}/{slug(name)}"
+            self._counts[name] += 1
 
     def shown(self) -> Mapping[str, str]:
         """Return the name of each id, sorted by id."""
@@ -290,22 +301,46 @@ def _named_nodes(label: str, spellings: _Spellings) -> Iterator[Node]:
         yield Node(label, node_id, {"name": _cut(name)})
 
 
-def _places(papers: Sequence[Pair]) -> list[tuple[str, int, int]]:
-    """Return the id of each result, the place of its paper and its own in there, sorted by id."""
-    found: dict[str, tuple[int, int]] = {}
-    for place, (paper, extraction) in enumerate(papers):
-        for at, result in enumerate(extraction.results):
-            found.setdefault(_result_id(paper, result), (place, at))
-    return sorted((result_id, *where) for result_id, where in found.items())
+class _Results:
+    """Where each result stands, as columns: the place of its paper and its own in there."""
+
+    def __init__(self) -> None:
+        self._digests = array("Q")
+        self._places, self._ats = array("i"), array("i")
+
+    def add(self, digest: int, place: int, at: int) -> None:
+        """Take a result; one that was there before keeps its place."""
+        self._digests.append(digest)
+        self._places.append(place)
+        self._ats.append(at)
+
+    def sort(self) -> None:
+        """Sort them by digest, which is to say by id; what comes twice is the first one."""
+        digests, first = np.unique(np.asarray(self._digests), return_index=True)
+        self._digests = array("Q", digests.tobytes())
+        self._places, self._ats = (
+            array("i", np.asarray(column)[first].tobytes()) for column in (self._places, self._ats)
+        )
+
+    def __iter__(self) -> Iterator[tuple[int, int, int]]:
+        """Yield digest, place of the paper and place in there."""
+        return zip(self._digests, self._places, self._ats, strict=True)
+
+    def is_of(self, digest: int, place: int) -> bool:
+        """Tell whether a result is that of a paper."""
+        return self._places[bisect_left(self._digests, digest)] == place
 
 
-def _result_id(paper: Paper, result: Result) -> str:
+def _result_digest(paper: Paper, result: Result) -> int:
     said = (
         f"{paper.id}|{result.field}|{result.span}|{result.value}|{result.benchmark}"
         f"|{result.subject}|{result.metric}"
     )
-    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"result/{digest[:16]}"
+    return int.from_bytes(hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()[:8])
+
+
+def _result_id(digest: int) -> str:
+    return f"result/{digest:016x}"
 
 
 def _linked(extraction: Extraction) -> Iterator[tuple[str, Repository, Link]]:

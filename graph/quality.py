@@ -10,14 +10,13 @@ from operator import itemgetter
 
 from paperatlas.graph.collector import collector_paused
 from paperatlas.graph.near_names import NearNames, near_names
+from paperatlas.graph.pairs import Pair, pairs_of
 from paperatlas.graph.resolution import Resolution
 from paperatlas.records import (
     Alias,
     AliasRule,
     Entity,
     EntityType,
-    Extraction,
-    Paper,
     Rejected,
 )
 
@@ -97,7 +96,7 @@ class QualityReport:
 
 
 @collector_paused()
-def quality_of(papers: Iterable[tuple[Paper, Extraction]], resolution: Resolution) -> QualityReport:
+def quality_of(papers: Iterable[Pair], resolution: Resolution) -> QualityReport:
     """Report on the papers of a build and on how their names became entities.
 
     Args:
@@ -108,7 +107,7 @@ def quality_of(papers: Iterable[tuple[Paper, Extraction]], resolution: Resolutio
     count = 0
     empty: list[tuple[str, str]] = []
     rejected = _Rejections()
-    for paper, extraction in papers:
+    for paper, extraction in pairs_of(papers).with_parts("entities", "rejected"):
         count += 1
         if not extraction.entities:
             empty.append((paper.id, paper.title))

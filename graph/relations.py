@@ -8,8 +8,9 @@ from itertools import chain
 from paperatlas.graph.folding import fold
 from paperatlas.graph.known_aliases import Key
 from paperatlas.graph.name_keys import NameKeys
+from paperatlas.graph.pairs import PaperTitle
 from paperatlas.graph.variants import Variant, by_name, by_sentence
-from paperatlas.records import EntityType, Paper, Relation
+from paperatlas.records import EntityType, Relation
 
 _MOST = 12
 """Relations of one kind that an entity keeps; the others are of the same kind and tell nothing."""
@@ -37,7 +38,7 @@ class Relations:
         self._same_letters = _of_several_families(names)
         self._variants: dict[Key, dict[Key, Variant]] = {}
         self._kept: dict[Key, list[tuple[Key, str]]] = {}
-        self._sorted_longs: dict[Key, list[tuple[str, Paper]]] = {}
+        self._sorted_longs: dict[Key, list[tuple[str, PaperTitle]]] = {}
         for (one, other), reason in keys.kept.items():
             self._kept.setdefault(one, []).append((other, reason))
             self._kept.setdefault(other, []).append((one, reason))
@@ -125,7 +126,7 @@ class Relations:
             if other is not None and other != key:
                 yield other, f"a long form of it in “{paper.title}”, but not in all papers"
 
-    def _longs(self, short: Key) -> list[tuple[str, Paper]]:
+    def _longs(self, short: Key) -> list[tuple[str, PaperTitle]]:
         """Return the long forms of a short form, sorted, each with the first paper."""
         known = self._sorted_longs.get(short)
         if known is None:

@@ -33,8 +33,12 @@ the number of names, but for sorting.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
 
 from paperatlas.errors import NotInGraph
 from paperatlas.graph.acronyms import acronyms_of
@@ -45,15 +49,25 @@ from paperatlas.graph.known_aliases import Key, known_aliases
 from paperatlas.graph.name_groups import Group, NameGroups, Surface
 from paperatlas.graph.name_keys import NameKeys
 from paperatlas.graph.named_things import DROPPED, NamedThings
+from paperatlas.graph.pairs import Pair, Pairs, pairs_of
 from paperatlas.graph.relations import Relations
 from paperatlas.graph.rules import Rule, Rules
 from paperatlas.graph.same_paper import same_paper
 from paperatlas.graph.seen_names import SeenNames
 from paperatlas.graph.variants import KinNames
-from paperatlas.records import ENTITY_TYPES, Alias, AliasRule, Entity, EntityType, Extraction, Paper
+from paperatlas.records import (
+    ENTITY_TYPES,
+    Alias,
+    AliasRule,
+    Entity,
+    EntityType,
+    Mention,
+    Paper,
+)
 
-_Pair = tuple[Paper, Extraction]
 _Votes = tuple[tuple[EntityType, int], ...]
+_NO_PAPER = -1
+"""In place of a paper: no paper uses the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +125,7 @@ class Resolution:
 
 
 @collector_paused()
-def resolve(papers: Sequence[_Pair], rules: Rules | None = None) -> Resolution:
+def resolve(papers: Iterable[Pair], rules: Rules | None = None) -> Resolution:
     """Join the names of all papers into entities.
 
     Args:
@@ -124,7 +138,7 @@ def resolve(papers: Sequence[_Pair], rules: Rules | None = None) -> Resolution:
         casing before that of titles, and "GSM8K" before "GSM8K dataset"; `Alias.first_paper` is the
         earliest paper by date, then id.
     """
-    ordered = sorted(papers, key=lambda pair: _age(pair[0]))
+    ordered = pairs_of(papers).sorted_by(_age)
     names = SeenNames()
     names.read(ordered)
     keys = NameKeys(names, acronyms_of(ordered, names), known_aliases(), rules or Rules())
@@ -141,8 +155,9 @@ def _age(paper: Paper) -> tuple[str, str]:
 class _Making:
     """From groups of names to entities, whose number is that of their group."""
 
-    def __init__(self, papers: Sequence[_Pair], keys: NameKeys, groups: NameGroups) -> None:
+    def __init__(self, papers: Pairs, keys: NameKeys, groups: NameGroups) -> None:
         self._papers, self._keys, self._groups = papers, keys, groups
+        self._paper_ids = keys.names.papers
         self._types: list[EntityType] = []
         self._names: list[str] = []
         self._letters: list[str] = []
@@ -150,7 +165,7 @@ class _Making:
         self._counts: list[int] = []
         self._votes: list[_Votes] = []
         self._spellings: dict[Key, Key] = {}
-        self._texts: dict[str, str] = {}
+        self._firsts = array("i")
         self._all_votes: dict[_Votes, _Votes] = {}
         for group in groups:
             self._add(group)
@@ -198,15 +213,18 @@ class _Making:
                 apart=relations.apart(key),
             )
             for key, id, name, kind, aliases, votes in zip(
-                keys, self._ids, self._names, self._types, self._aliases, self._votes, strict=True
+                keys,
+                self._ids,
+                self._names,
+                self._types,
+                self._with_sentences(),
+                self._votes,
+                strict=True,
             )
         ]
         return Resolution(
             entities=tuple(sorted(entities, key=lambda entity: entity.id)),
-            dropped=tuple(
-                Dropped(paper.id, entity.type, entity.name)
-                for paper, entity in self._groups.dropped
-            ),
+            dropped=tuple(Dropped(*dropped) for dropped in self._groups.dropped),
             idle_rules=self._idle_rules(),
             papers=dict(zip(self._ids, self._counts, strict=True)),
             _things=self._groups.things,
@@ -294,23 +312,48 @@ class _Making:
         if name not in surfaces:
             rule = self._keys.rules.shown[group.key][1]
             reason = f"its main name, given by {self._keys.rules.place(rule)}"
+            self._firsts.append(_NO_PAPER)
             yield Alias(name=name, reason=reason, count=0, first_paper="", rule="user")
         for text in sorted(surfaces, key=lambda s: (s != name, -surfaces[s].papers, s)):
-            paper, _ = self._papers[surfaces[text].first]
+            paper = self._papers.title(surfaces[text].first)
             why = reason_for(text, name, kind, group.key, paper, self._keys)
             yield self._alias(text, surfaces[text], *why)
 
     def _alias(self, text: str, surface: Surface, rule: AliasRule, reason: str) -> Alias:
-        paper, extraction = self._papers[surface.first]
-        sentence = _sentence(paper, extraction, text)
-        return Alias(
-            name=text,
-            reason=reason,
-            count=surface.papers,
-            first_paper=paper.id,
-            rule=rule,
-            sentence=self._texts.setdefault(sentence, sentence),
-        )
+        """Return an alias that lacks its sentence: `_with_sentences` adds it."""
+        self._firsts.append(surface.first)
+        first = self._paper_ids[surface.first]
+        return Alias(name=text, reason=reason, count=surface.papers, first_paper=first, rule=rule)
+
+    def _with_sentences(self) -> Iterator[tuple[Alias, ...]]:
+        """Yield the aliases of each group, each with the first sentence of its first paper.
+
+        Papers are read once each, in their order, whatever the order of the names.
+        """
+        names = [alias.name for several in self._aliases for alias in several]
+        sentences = [""] * len(names)
+        firsts = np.asarray(self._firsts)
+        order = np.argsort(firsts, kind="stable")[np.count_nonzero(firsts == _NO_PAPER) :]
+        for place, of_paper in groupby(order.tolist(), key=self._firsts.__getitem__):
+            paper = self._papers.paper(place)
+            said = _first_sentences(paper, self._papers.extraction(place, "mentions").mentions)
+            for alias in of_paper:
+                sentences[alias] = said.get(names[alias], "")
+        at = 0
+        for group, several in enumerate(self._aliases):
+            self._aliases[group] = ()  # one after another goes when it comes whole
+            yield tuple(
+                Alias(
+                    name=alias.name,
+                    reason=alias.reason,
+                    count=alias.count,
+                    first_paper=alias.first_paper,
+                    rule=alias.rule,
+                    sentence=sentences[at + nth],
+                )
+                for nth, alias in enumerate(several)
+            )
+            at += len(several)
 
     def _sentences(self) -> Iterator[tuple[str, str, list[Key]]]:
         """Yield each sentence that names several things, with what it names.
@@ -319,20 +362,23 @@ class _Making:
         """
         keys, things = self._groups.keys, self._groups.things
         kin = KinNames([key[0] for key in keys], self._names, self._letters)
-        for paper, extraction in self._papers:
-            if not kin.among(things.groups_of(paper.id)):
+        for place, paper_id in enumerate(self._paper_ids):
+            if not kin.among(things.groups_of(paper_id)):
                 continue
             named: dict[tuple[str, int, int], list[Key]] = {}
-            for mention in extraction.mentions:
-                group = things.find(paper.id, mention.type, mention.entity, mention.text)
+            for mention in self._papers.extraction(place, "mentions").mentions:
+                group = things.find(paper_id, mention.type, mention.entity, mention.text)
                 if group is not None and group != DROPPED:
                     here = named.setdefault((mention.field, *mention.sentence), [])
                     if keys[group] not in here:
                         here.append(keys[group])
+            if all(len(here) < 2 for here in named.values()):
+                continue
+            paper = self._papers.paper(place)
             for (field_, start, end), here in named.items():
                 if len(here) > 1:
                     text = paper.title if field_ == "title" else paper.abstract
-                    yield paper.id, text[start:end], here
+                    yield paper_id, text[start:end], here
 
 
 def _votes(group: Group) -> _Votes:
@@ -342,13 +388,16 @@ def _votes(group: Group) -> _Votes:
     return tuple(sorted(counts, key=lambda vote: -vote[1]))
 
 
-def _sentence(paper: Paper, extraction: Extraction, surface: str) -> str:
-    """Return the first sentence of a paper that names a thing by this string."""
-    for mention in extraction.mentions:
-        if mention.text == surface:
+def _first_sentences(paper: Paper, mentions: Sequence[Mention]) -> dict[str, str]:
+    """Return by each string that names something the first sentence in which it does."""
+    found: dict[str, str] = {}
+    texts: dict[tuple[str, int, int], str] = {}
+    for mention in mentions:
+        if mention.text not in found:
             text = paper.title if mention.field == "title" else paper.abstract
-            return text[slice(*mention.sentence)]
-    return ""
+            place = (mention.field, *mention.sentence)
+            found[mention.text] = texts.setdefault(place, text[slice(*mention.sentence)])
+    return found
 
 
 def _one_word_method(name: str, kind: EntityType) -> bool:

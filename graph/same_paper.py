@@ -9,12 +9,11 @@ use two names use them for one thing, the names are one everywhere.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from paperatlas.graph.known_aliases import Key
 from paperatlas.graph.name_keys import NameKeys
-from paperatlas.records import Extraction, Paper
+from paperatlas.graph.pairs import Pairs, PaperTitle
 
 _WITNESSES = 2
 """Papers that must use two names for one thing, where each also stands by itself."""
@@ -26,7 +25,7 @@ _USUAL = 0.5
 class _Joined:
     """Two keys that papers use for one thing: the first such paper, and how many there are."""
 
-    first: Paper
+    first: int
     papers: int = 0
 
 
@@ -39,7 +38,7 @@ class SamePaper:
         alone: number of papers that name something by a key, by that key.
     """
 
-    stands: dict[Key, tuple[Key, Paper]] = field(default_factory=dict)
+    stands: dict[Key, tuple[Key, PaperTitle]] = field(default_factory=dict)
     alone: Counter[Key] = field(default_factory=Counter)
 
     def root(self, key: Key) -> Key:
@@ -58,40 +57,37 @@ class SamePaper:
         return other != name and self.alone[other] > 0
 
 
-def same_paper(papers: Sequence[tuple[Paper, Extraction]], keys: NameKeys) -> SamePaper:
+def same_paper(papers: Pairs, keys: NameKeys) -> SamePaper:
     """Collect what papers use for one thing.
 
     Args:
         papers: in order of age.
-        keys: of all their names.
+        keys: of all their names, read in this order.
     """
     found, names = SamePaper(), keys.names
     used: Counter[Key] = Counter()
     joined: dict[tuple[Key, Key], _Joined] = {}
-    for paper, extraction in papers:
+    for place, paper_id in enumerate(names.papers):
         here: set[Key] = set()
         pairs: set[tuple[Key, Key]] = set()
-        for entity in extraction.entities:
-            known = names.of[entity.type]
-            name = keys.of(paper.id, known[entity.name])
+        for thing in names.things(place):
+            name = keys.of(paper_id, thing.main)
             if name is None:
                 continue
             found.alone[name] += 1
             here.add(name)
-            for surface in entity.surfaces:
-                if surface == entity.name:
-                    continue
-                other = keys.of(paper.id, known[surface])
+            for surface, loosely in thing.others:
+                other = keys.of(paper_id, surface)
                 if other is None or other == name:
                     continue
                 here.add(other)
-                if surface in entity.loosely:
+                if loosely:
                     found.alone[other] += 1
                 else:
                     pairs.add((min(name, other), max(name, other)))
         used.update(here)
         for pair in pairs:
-            joined.setdefault(pair, _Joined(paper)).papers += 1
+            joined.setdefault(pair, _Joined(place)).papers += 1
     usual = {
         pair: known
         for pair, known in joined.items()
@@ -101,7 +97,7 @@ def same_paper(papers: Sequence[tuple[Paper, Extraction]], keys: NameKeys) -> Sa
         roots = {found.root(key) for key in pair}
         one, *others = sorted(roots, key=lambda key: (-found.alone[key], -used[key], key))
         if others and found.alone[others[0]] and not keys.are_apart(*pair):
-            found.stands[others[0]] = one, usual[pair].first
+            found.stands[others[0]] = one, papers.title(usual[pair].first)
             found.alone[one] += found.alone.pop(others[0])
     found.stands = {key: (found.root(key), first) for key, (_, first) in found.stands.items()}
     return found

@@ -67,7 +67,7 @@ NODE_KINDS: tuple[NodeKind, ...] = (
             "urls": "STRING[]",
             "sources": "STRING[]",
             "extra": "STRING",  # JSON: what else the source gave
-            "extraction": "STRING",  # JSON: what was found in it; a later build starts from it
+            "extraction": "STRING",  # what was found in it (JSON, see paperatlas.extraction_layout)
         },
     ),
     NodeKind("Method", "a model, algorithm, technique, system or tool", _ENTITY),

@@ -1,13 +1,20 @@
-"""Every string that papers use as a name, with what it folds to, worked out once."""
+"""Every string that papers use as a name, with what it folds to, worked out once.
+
+Papers are read here; what each names is kept as columns of numbers, for whoever asks again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
 from paperatlas.graph.folding import fold_anew
 from paperatlas.graph.known_aliases import Key, family
-from paperatlas.records import ENTITY_TYPES, EntityType, Extraction, Paper, PaperEntity
+from paperatlas.graph.pairs import Pair, pairs_of
+from paperatlas.records import ENTITY_TYPES, EntityType
 
 
 @dataclass(slots=True, eq=False)
@@ -35,17 +42,40 @@ class SeenName:
     key: Key | None = None
 
 
+class Thing(NamedTuple):
+    """Something that a paper names.
+
+    Attributes:
+        main: its name.
+        others: the other strings that the paper names it by, each with whether it does so loosely
+            (see `PaperEntity.loosely`).
+        evaluated: whether the paper evaluates on it.
+    """
+
+    main: SeenName
+    others: Sequence[tuple[SeenName, bool]]
+    evaluated: bool
+
+
 @dataclass(slots=True)
 class SeenNames:
     """All names.
 
     Attributes:
         of: the names by type and string.
+        papers: ids of the papers, in the order in which they were read.
+        defining: the places among these of papers that define short forms in brackets.
     """
 
     of: dict[EntityType, dict[str, SeenName]] = field(
         default_factory=lambda: {kind: {} for kind in ENTITY_TYPES}
     )
+    papers: list[str] = field(default_factory=list)
+    defining: array[int] = field(default_factory=lambda: array("i"))
+    _firsts: array[int] = field(default_factory=lambda: array("i", (0,)))
+    _mains: array[int] = field(default_factory=lambda: array("i"))
+    _first_others: array[int] = field(default_factory=lambda: array("i", (0,)))
+    _others: array[int] = field(default_factory=lambda: array("i"))
     _all: list[SeenName] = field(default_factory=list)
     _keys: dict[Key, Key] = field(default_factory=dict)
 
@@ -57,16 +87,46 @@ class SeenNames:
         """Return a name by its number."""
         return self._all[number]
 
-    def read(self, papers: Iterable[tuple[Paper, Extraction]]) -> None:
+    def read(self, papers: Iterable[Pair]) -> None:
         """Take all names that papers use."""
-        for _, extraction in papers:
+        for paper, extraction in pairs_of(papers).with_parts("entities", "abbreviations"):
+            if extraction.abbreviations:
+                self.defining.append(len(self.papers))
+            self.papers.append(paper.id)
             for entity in extraction.entities:
-                known = self.of[entity.type]
-                for text in strings_of(entity):
-                    name = known.get(text)
-                    if name is None:
-                        name = known[text] = self._new(entity.type, text)
-                    name.count += 1
+                evaluated = "EVALUATES_ON" in entity.roles
+                self._mains.append(self._seen(entity.type, entity.name) << 1 | evaluated)
+                if len(entity.surfaces) != 1 or entity.surfaces[0] != entity.name:
+                    for text in islice(dict.fromkeys((entity.name, *entity.surfaces)), 1, None):
+                        loosely = text in entity.loosely
+                        self._others.append(self._seen(entity.type, text) << 1 | loosely)
+                self._first_others.append(len(self._others))
+            self._firsts.append(len(self._mains))
+
+    def things(self, place: int) -> Iterator[Thing]:
+        """Yield what a paper names, in order.
+
+        Args:
+            place: of the paper, in the order in which they were read.
+        """
+        every = self._all
+        for at in range(self._firsts[place], self._firsts[place + 1]):
+            main = self._mains[at]
+            others = self._others[self._first_others[at] : self._first_others[at + 1]]
+            yield Thing(
+                every[main >> 1],
+                [(every[other >> 1], bool(other & 1)) for other in others] if others else (),
+                bool(main & 1),
+            )
+
+    def _seen(self, kind: EntityType, text: str) -> int:
+        """Count a name once more; return its number."""
+        known = self.of[kind]
+        name = known.get(text)
+        if name is None:
+            name = known[text] = self._new(kind, text)
+        name.count += 1
+        return name.number
 
     def _new(self, kind: EntityType, text: str) -> SeenName:
         folded, spelled = fold_anew(text, kind)
@@ -84,10 +144,3 @@ class SeenNames:
             kind: {text: name.number for text, name in names.items()}
             for kind, names in self.of.items()
         }
-
-
-def strings_of(entity: PaperEntity) -> Iterable[str]:
-    """Return the strings by which a paper names a thing, each once, its name first."""
-    if len(entity.surfaces) == 1 and entity.surfaces[0] == entity.name:
-        return entity.surfaces
-    return dict.fromkeys((entity.name, *entity.surfaces))

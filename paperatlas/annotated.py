@@ -305,13 +305,14 @@ def extract_annotated(
     """
     from paperatlas.engine import read_input
     from paperatlas.extracting import read_all
+    from paperatlas.extraction_json import extraction_from_text, extraction_to_json
 
     ids = {str(paper["id"]) for paper in gold}
     read, skips = read_input(papers, progress=progress)
     unread: list[Skip] = []
     wanted = [paper for paper in read if paper.id in ids]
     found = {
-        paper.id: json.loads(text)
+        paper.id: extraction_to_json(extraction_from_text(text), paper)
         for paper, text in read_all(wanted, reading, unread=unread, progress=progress)
     }
     return found, (*skips, *unread)

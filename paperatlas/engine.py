@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from paperatlas.errors import RulesError, SourceError, StoreNotFound
-from paperatlas.extracting import UNDER_STRICT, Progress, extract_all
+from paperatlas.errors import RulesError, SourceError
+from paperatlas.extracting import UNDER_STRICT, Progress
 from paperatlas.extraction_json import extraction_from_text
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 from paperatlas.journal import delete_journal, journal_of
-from paperatlas.records import Extraction, Paper, Skip, title_id
+from paperatlas.records import Extraction, Paper, Skip
 
 if TYPE_CHECKING:
     from paperatlas.atlas import Atlas
     from paperatlas.extracting import Reading
     from paperatlas.graph.builder import Graph
+    from paperatlas.graph.pairs import Pairs
     from paperatlas.graph.quality import QualityReport
     from paperatlas.graph.rules import Rules
-    from paperatlas.graph.stores import Store, WriteSummary
+    from paperatlas.graph.stores import WriteSummary
+    from paperatlas.kept_papers import KeptPapers
 
 
 Engine = Literal["local", "ray"]
 """Where a build runs: on this machine, or on a cluster of Ray."""
-
-_Known = Mapping[str, tuple[Paper, Extraction]]
-"""What a store held before a build, by the id of the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def read_input(
     columns: Mapping[str, str] | None = None,
     strict: bool = False,
     progress: Progress | None = None,
-) -> tuple[list[Paper], tuple[Skip, ...]]:
+) -> tuple[Sequence[Paper], tuple[Skip, ...]]:
     """Read papers from files, folders, globs or ``-``; pages of one paper are joined.
 
     Args:
@@ -81,9 +80,23 @@ def read_input(
         strict: raise on the first piece of input that would be skipped.
         progress: see `Progress`.
 
+    Returns:
+        The papers, of which a large number is kept in a temporary file, and what was skipped.
+
     Raises:
         SourceError: a place does not exist, or `strict` and something would be skipped.
     """
+    return _read_input(what, columns=columns, strict=strict, progress=progress)
+
+
+def _read_input(
+    what: str | Path | Iterable[str | Path],
+    *,
+    columns: Mapping[str, str] | None,
+    strict: bool,
+    progress: Progress | None,
+) -> tuple[KeptPapers, tuple[Skip, ...]]:
+    from paperatlas.kept_papers import KeptPapers
     from paperatlas.sources import merge_papers, read
 
     places = [what] if isinstance(what, str | Path) else list(what)
@@ -96,7 +109,7 @@ def read_input(
                 progress("read", done, None)
             yield item
 
-    papers, skips = merge_papers(watched())
+    papers, skips = merge_papers(watched(), KeptPapers())
     if strict and skips:
         raise SourceError(UNDER_STRICT.format(skips[0]))
     return papers, tuple(skips)
@@ -134,10 +147,11 @@ def extract(
     """
     reading = make_reading(recogniser, labels, min_confidence, workers)
     places = [what] if isinstance(what, str | Path) else list(what)
-    papers = [item for item in places if isinstance(item, Paper)]
+    papers: Sequence[Paper] = [item for item in places if isinstance(item, Paper)]
     paths = [item for item in places if not isinstance(item, Paper)]
     if paths:
-        papers += read_input(paths, columns=columns)[0]
+        read, _ = read_input(paths, columns=columns)
+        papers = [*papers, *read] if papers else read
     for paper, text in reading.read(papers):
         if isinstance(text, str):
             yield paper, extraction_from_text(text)
@@ -229,6 +243,7 @@ def build(
     from paperatlas.atlas import Atlas
     from paperatlas.graph.builder import build_graph
     from paperatlas.graph.stores.opening import open_store
+    from paperatlas.joining import KnownPapers, PapersOfBuild
 
     if engine == "ray":
         from paperatlas.cluster.addresses import check_packages
@@ -252,39 +267,39 @@ def build(
     decided = rules_for(to, rules)
     started = time.perf_counter()
     reading = make_reading(recogniser, labels, min_confidence, workers)
-    papers, skips = read_input(what, columns=columns, strict=strict, progress=progress)
+    papers, skips = _read_input(what, columns=columns, strict=strict, progress=progress)
     if not papers:
         message = "no paper could be read" + "".join(f"\n  {skip}" for skip in skips)
         raise SourceError(message)
     read = len(papers)
     store = open_store(str(to), mode="write")  # held from here: what it knows must not change
     try:
-        known = _known_papers(store)
-        papers, again = _join_known(papers, known)
-        before = {paper.id: (paper, extraction) for paper, extraction in known}
-        same = _unchanged(papers, before, reading.version)
-        extracted = extract_all(
-            [paper for paper in papers if paper.id in again - same],
+        work = PapersOfBuild(papers, KnownPapers(store))
+        work.keep_what_is_known(reading.version)
+        extracted = work.extract(
             reading,
             journal=journal_of(str(to)),
             resume=resume,
             strict=strict,
             progress=progress,
         )
-        papers = _readable(papers, before, unread=again - same - extracted.found.keys())
-        if not papers:
+        del reading  # what it has loaded is large
+        pairs = work.pairs()
+        if not pairs:
             message = "no paper could be extracted" + "".join(
                 f"\n  {skip}" for skip in extracted.unread
             )
             raise SourceError(message)
-        extractions = {paper_id: found for paper_id, (_, found) in before.items()}
-        extractions |= extracted.found
         if progress:
             progress("resolve", 0, None)
-        graph = build_graph(((paper, extractions[paper.id]) for paper in papers), decided)
+        graph = build_graph(pairs, decided)
+        quality, idle = _quality(pairs, graph), _idle(decided, graph)
+        new, kept = len(pairs) - work.known, work.kept
+        nodes, edges = graph.once()
+        del graph, pairs, papers, work  # large, and the store may let go of what it has written
         written = store.write(
-            graph.nodes,
-            graph.edges,
+            nodes,
+            edges,
             prune=True,
             progress=progress and partial(progress, "write"),
         )
@@ -295,21 +310,21 @@ def build(
         raise
     report = RunReport(
         read=read,
-        new=len(papers) - len(known),
-        kept=len(again & same),
+        new=new,
+        kept=kept,
         resumed=extracted.resumed,
         skips=(*skips, *extracted.unread),
         warnings=(
-            *(f"{pid}: {text}" for pid, e in extracted.found.items() for text in e.warnings),
+            *extracted.of_papers,
             *extracted.warnings,
-            *_idle(decided, graph),
+            *idle,
         ),
         written=written,
         counts=counts,
         seconds=time.perf_counter() - started,
         recogniser=recogniser,
         rules=decided.file if decided.rules else "",
-        quality=_quality([(paper, extractions[paper.id]) for paper in papers], graph),
+        quality=quality,
     )
     return Atlas(store, report=report)
 
@@ -330,16 +345,21 @@ def resolve_again(store: str | Path, *, rules: str | Path | None = None) -> Atla
         RulesError: the file of rules cannot be read, or contradicts itself.
     """
     from paperatlas.atlas import Atlas
-    from paperatlas.graph.builder import build_graph, read_papers_back
+    from paperatlas.graph.builder import build_graph
     from paperatlas.graph.stores.opening import open_store
+    from paperatlas.joining import KnownPapers
 
     started = time.perf_counter()
     decided = rules_for(store, rules)
     opened = open_store(str(store), mode="write")
     try:
-        papers = read_papers_back(opened)
-        graph = build_graph(papers, decided)
-        written = opened.write(graph.nodes, graph.edges, prune=True)
+        known = KnownPapers(opened)
+        pairs = known.papers.pairs(range(len(known.papers)))
+        graph = build_graph(pairs, decided)
+        quality, idle = _quality(pairs, graph), _idle(decided, graph)
+        nodes, edges = graph.once()
+        del graph, pairs, known
+        written = opened.write(nodes, edges, prune=True)
         counts = opened.counts()
     except BaseException:
         opened.close()
@@ -348,13 +368,13 @@ def resolve_again(store: str | Path, *, rules: str | Path | None = None) -> Atla
         read=0,
         new=0,
         skips=(),
-        warnings=_idle(decided, graph),
+        warnings=idle,
         written=written,
         counts=counts,
         seconds=time.perf_counter() - started,
         recogniser="",
         rules=decided.file,
-        quality=_quality(papers, graph),
+        quality=quality,
     )
     return Atlas(opened, report=report)
 
@@ -402,7 +422,7 @@ def copy_atlas(
     return Atlas(target, written=written)
 
 
-def _quality(papers: Sequence[tuple[Paper, Extraction]], graph: Graph) -> QualityReport | None:
+def _quality(papers: Pairs, graph: Graph) -> QualityReport | None:
     from paperatlas.graph.quality import quality_of
 
     return None if graph.resolution is None else quality_of(papers, graph.resolution)
@@ -449,58 +469,3 @@ def _idle(rules: Rules, graph: Graph) -> tuple[str, ...]:
         f"{rules.place(rule)}: {in_words(rule)}: it speaks of a name that no paper uses"
         for rule in idle
     )
-
-
-def _known_papers(store: Store) -> list[tuple[Paper, Extraction]]:
-    """Return what a store holds already, so that it need not be read again."""
-    from paperatlas.graph.builder import read_papers_back
-
-    try:
-        return read_papers_back(store)
-    except StoreNotFound:
-        return []
-
-
-def _unchanged(papers: Sequence[Paper], before: _Known, version: str) -> set[str]:
-    """Return the ids of the papers whose text is the one that this extractor read before."""
-    same = set()
-    for paper in papers:
-        if paper.id in before:
-            old, extraction = before[paper.id]
-            text = paper.title, paper.abstract
-            if text == (old.title, old.abstract) and extraction.extractor == version:
-                same.add(paper.id)
-    return same
-
-
-def _readable(papers: Sequence[Paper], before: _Known, *, unread: set[str]) -> list[Paper]:
-    """Return the papers that there is an extraction of: of an unread one the text of before."""
-    return [
-        before[paper.id][0] if paper.id in unread else paper
-        for paper in papers
-        if paper.id not in unread or paper.id in before
-    ]
-
-
-def _join_known(
-    papers: list[Paper], known: list[tuple[Paper, Extraction]]
-) -> tuple[list[Paper], set[str]]:
-    """Join papers of this run with those of the store: pages add up, the newer text wins.
-
-    Returns:
-        All papers, and the ids of those that this run gives.
-    """
-    from paperatlas.sources import merge_papers
-
-    by_id = {paper.id: paper for paper in papers}
-    by_title = {
-        title_id(paper.title): paper for paper in papers if paper.id == title_id(paper.title)
-    }
-    joined, _ = merge_papers([*(paper for paper, _ in known), *papers])
-    again = set()
-    for at, paper in enumerate(joined):
-        newer = by_id.get(paper.id) or by_title.get(title_id(paper.title))
-        if newer:
-            again.add(paper.id)
-            joined[at] = replace(paper, title=newer.title, abstract=newer.abstract)
-    return joined, again

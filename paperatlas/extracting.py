@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from paperatlas.errors import RecogniserError, SourceError
-from paperatlas.extraction_json import extraction_from_text
-from paperatlas.records import Extraction, Paper, Skip
+from paperatlas.extraction_json import extraction_from_text, in_newest_layout
+from paperatlas.records import Paper, Skip
 
 if TYPE_CHECKING:
     from paperatlas.extractors.extractor import Extractor
@@ -24,6 +25,9 @@ FEW = 512
 UNDER_STRICT = "{} (an error under --strict; without it this is skipped)"
 """What is said of a `Skip` that ends a run."""
 
+Keep = Callable[[int, str], None]
+"""Called with a place and what is to be kept there."""
+
 Progress = Callable[[str, int, int | None], None]
 """Called with the step's name, what is done of it, and the total where it is known."""
 
@@ -33,15 +37,15 @@ class Extracted:
     """What came of extracting papers.
 
     Attributes:
-        found: extractions by the id of the paper.
         unread: the papers that could not be read, and why.
         resumed: how many were taken from the journal of a run that was cut off.
+        of_papers: what the extractors wanted said, as ``paper id: sentence``.
         warnings: what the reader should know of how it went.
     """
 
-    found: dict[str, Extraction] = field(default_factory=dict)
     unread: list[Skip] = field(default_factory=list)
     resumed: int = 0
+    of_papers: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -144,6 +148,7 @@ def read_all(
 def extract_all(
     papers: Sequence[Paper],
     reading: Reading,
+    keep: Keep,
     *,
     journal: Path | None = None,
     resume: bool = True,
@@ -155,6 +160,8 @@ def extract_all(
     Args:
         papers: the papers.
         reading: what reads them.
+        keep: gets what was found in each, in no order: the place of the paper among `papers` and
+            the line of JSON.
         journal: the file of the journal; None keeps none.
         resume: take what the journal of a run that was cut off holds; else it is begun anew.
         strict: raise on the first paper that cannot be read.
@@ -168,21 +175,33 @@ def extract_all(
     from paperatlas.extractors.worker import BATCH
 
     out = Extracted()
+    left = array("i", range(len(papers)))
+
+    def take(at: int, line: str) -> None:
+        found = extraction_from_text(line, ("warnings",))
+        out.of_papers += (f"{papers[at].id}: {said}" for said in found.warnings)
+        keep(at, line)
+
     with ExitStack() as stack:
         kept: Journal | None = None
         if journal is not None and (len(papers) > BATCH or journal.exists()):
             kept = stack.enter_context(_opened(journal, resume=resume))
-            for paper, text in kept.find(papers, reading.version):
-                out.found[paper.id] = extraction_from_text(text)
-            out.resumed = len(out.found)
+            left = array("i")
+            for at, paper in enumerate(papers):
+                line = kept.get(paper, reading.version)
+                if line is None:
+                    left.append(at)
+                else:
+                    take(at, in_newest_layout(line, paper))
+            out.resumed = len(papers) - len(left)
             if len(kept) > out.resumed:
                 out.warnings.append(
                     f"{journal}: {len(kept) - out.resumed} of {len(kept)} extractions of a build "
                     "that was cut off are of other texts or by another extractor: not used"
                 )
-        left = [paper for paper in papers if paper.id not in out.found]
+        place_of = {papers[at].id: at for at in left}
         read = read_all(
-            left,
+            Some(papers, left),
             reading,
             unread=out.unread,
             strict=strict,
@@ -192,10 +211,32 @@ def extract_all(
         while batch := list(islice(read, BATCH)):
             if kept is not None:
                 kept.add(batch, reading.version)
-            for paper, text in batch:
-                out.found[paper.id] = extraction_from_text(text)
+            for paper, line in batch:
+                take(place_of[paper.id], line)
     out.warnings += reading.warnings
     return out
+
+
+class Some(Sequence[Paper]):
+    """The papers at some places, each fetched when its turn comes."""
+
+    def __init__(self, papers: Sequence[Paper], places: Sequence[int]) -> None:
+        """Choose from papers by place."""
+        self._papers, self._places = papers, places
+
+    def __len__(self) -> int:
+        """Return their number."""
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Paper: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Paper]: ...
+    def __getitem__(self, at: int | slice) -> Paper | Sequence[Paper]:
+        """Return one, or some."""
+        if isinstance(at, slice):
+            return Some(self._papers, self._places[at])
+        return self._papers[self._places[at]]
 
 
 def _opened(path: Path, *, resume: bool) -> Journal:

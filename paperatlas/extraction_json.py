@@ -5,20 +5,21 @@ The field names are those of annotated papers (``entities`` with name, type, sur
 annotated papers do not have), ``mentions``, ``abbreviations``, ``links`` and ``warnings`` come on
 top. Offsets are ``[start, end]`` in characters of the named field.
 
-Stores, journals and workers keep the same object as one line of text, with the names that were
-rejected and what made the extraction beside it.
+Stores, journals and workers keep an extraction as one line of JSON in a shorter layout
+(`paperatlas.extraction_layout`), with the names that were rejected and what made it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from sys import intern
 from typing import Any
 
 from paperatlas.errors import SourceError
+from paperatlas.extraction_layout import pack, unpack
 from paperatlas.records import (
     Abbreviation,
     Extraction,
@@ -212,6 +213,9 @@ def _read(obj: Mapping[str, Any]) -> Extraction:
     )
 
 
+_write = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
 def extraction_to_text(extraction: Extraction, paper: Paper) -> str:
     """Turn an extraction into one line of JSON, with all that is known of it.
 
@@ -219,29 +223,50 @@ def extraction_to_text(extraction: Extraction, paper: Paper) -> str:
         extraction: what was found.
         paper: the paper it was found in.
     """
-    rejected = [[r.name, r.type, r.confidence, r.reason] for r in extraction.rejected]
-    beside = {"rejected": rejected, "extractor": extraction.extractor}
-    whole = extraction_to_json(extraction, paper) | beside
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return _write(pack(extraction))
+    except KeyError:  # a recogniser gave a type of its own, which only the keyed layout can say
+        rejected = [[r.name, r.type, r.confidence, r.reason] for r in extraction.rejected]
+        beside = {"rejected": rejected, "extractor": extraction.extractor}
+        return _write(extraction_to_json(extraction, paper) | beside)
 
 
-def extraction_from_text(text: str) -> Extraction:
-    """Rebuild the extraction that `extraction_to_text` wrote.
+def in_newest_layout(text: str, paper: Paper) -> str:
+    """Return the line that this version would have written.
+
+    Args:
+        text: the line of an extraction, which an earlier version may have written.
+        paper: the paper it was found in.
+
+    Raises:
+        SourceError: it is no such line.
+    """
+    if text.startswith("["):
+        return text
+    return extraction_to_text(extraction_from_text(text), paper)
+
+
+def extraction_from_text(text: str, parts: Collection[str] | None = None) -> Extraction:
+    """Rebuild the extraction that `extraction_to_text` wrote, in this or in earlier versions.
 
     Args:
         text: the line.
+        parts: the attributes of `Extraction` that are wanted, which saves time; the others may be
+            left empty. None wants all.
 
     Raises:
         SourceError: it is no such line.
     """
     try:
         whole = json.loads(text)
+        if isinstance(whole, list):
+            return unpack(whole, parts)
         found = extraction_from_json(whole)
         rejected = tuple(
             Rejected(name=name, type=kind, confidence=confidence, reason=reason)
             for name, kind, confidence, reason in whole.get("rejected", ())
         )
-    except (TypeError, ValueError) as error:
+    except (ArithmeticError, IndexError, TypeError, ValueError) as error:
         message = f"an extraction cannot be read: {error}"
         raise SourceError(message) from error
     return replace(found, rejected=rejected, extractor=whole.get("extractor", ""))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
@@ -92,18 +92,16 @@ class Journal:
         self._file.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?, ?)", rows)
         self._file.execute("COMMIT")
 
-    def find(self, papers: Iterable[Paper], extractor: str) -> Iterator[tuple[Paper, str]]:
-        """Yield the papers whose texts were read by this extractor, with what it found.
+    def get(self, paper: Paper, extractor: str) -> str | None:
+        """Return what was found in the text of a paper; None if it was not read.
 
         Args:
-            papers: any papers.
+            paper: any paper.
             extractor: what must have made the extraction.
         """
         question = "SELECT extraction FROM extractions WHERE text = ? AND extractor = ?"
-        for paper in papers:
-            row = self._file.execute(question, (_key(paper), extractor)).fetchone()
-            if row is not None:
-                yield paper, _to_text(row[0])
+        row = self._file.execute(question, (_key(paper), extractor)).fetchone()
+        return None if row is None else _to_text(row[0])
 
     def clear(self) -> None:
         """Drop what it holds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol, TypeVar, overload
 
 from paperatlas.records import Paper, Skip, fold_title
 from paperatlas.sources.fields import arxiv_number, doi_of
@@ -11,7 +12,32 @@ from paperatlas.sources.fields import arxiv_number, doi_of
 _TITLE_ONLY = "title:"
 
 
-def merge_papers(items: Iterable[Paper | Skip]) -> tuple[list[Paper], list[Skip]]:
+class Kept(Protocol):
+    """Where papers are kept while they are merged: a list, or what is like one."""
+
+    def __getitem__(self, at: int, /) -> Paper:
+        """Return the paper at a place."""
+
+    def __setitem__(self, at: int, paper: Paper, /) -> None:
+        """Put another paper in its place."""
+
+    def __len__(self) -> int:
+        """Return the number of papers."""
+
+    def append(self, paper: Paper, /) -> None:
+        """Add a paper at the end."""
+
+
+K = TypeVar("K", bound=Kept)
+
+
+@overload
+def merge_papers(items: Iterable[Paper | Skip]) -> tuple[list[Paper], list[Skip]]: ...
+@overload
+def merge_papers(items: Iterable[Paper | Skip], into: K) -> tuple[K, list[Skip]]: ...
+def merge_papers(
+    items: Iterable[Paper | Skip], into: Kept | None = None
+) -> tuple[Kept, list[Skip]]:
     """Join what several pages say about the same paper.
 
     Two records are the same paper when their ids agree (``2111.00396v2`` and
@@ -23,11 +49,12 @@ def merge_papers(items: Iterable[Paper | Skip]) -> tuple[list[Paper], list[Skip]
 
     Args:
         items: what `paperatlas.sources.read` yields.
+        into: gets the papers; a list if left out.
 
     Returns:
         The papers in the order of their first page, and all skips in reading order.
     """
-    papers: list[Paper] = []
+    papers: Kept = [] if into is None else into
     skips: list[Skip] = []
     by_id: dict[str, int] = {}
     by_title: dict[str, int] = {}

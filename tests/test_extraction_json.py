@@ -1,17 +1,26 @@
-"""`extraction_to_json` and `extraction_from_json` are inverse to each other."""
+"""Extractions survive the way through JSON, as objects with keys and as the lines of a store."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paperatlas.errors import SourceError
-from paperatlas.extraction_json import extraction_from_json, extraction_to_json
+from paperatlas.extraction_json import (
+    extraction_from_json,
+    extraction_from_text,
+    extraction_to_json,
+    extraction_to_text,
+)
 from paperatlas.records import (
+    ENTITY_TYPES,
+    ROLES,
     Abbreviation,
     Extraction,
     Link,
@@ -19,6 +28,7 @@ from paperatlas.records import (
     Offsets,
     Paper,
     PaperEntity,
+    Rejected,
     Result,
 )
 
@@ -153,3 +163,120 @@ def test_any_value_confidence_and_text_survive(
     )
     printed = json.dumps(extraction_to_json(extraction, PAPER))
     assert extraction_from_json(json.loads(printed)) == extraction
+
+
+REJECTED = (Rejected(name="A Toy", type="Method", confidence=0.3, reason="not sure enough"),)
+WHOLE = replace(FULL, rejected=REJECTED, extractor="rules 0123456789ab")
+
+
+def same(one: Extraction, other: Extraction) -> bool:
+    """Compare what equality leaves out, too."""
+    return (one, one.rejected, one.extractor) == (other, other.rejected, other.extractor)
+
+
+def test_a_line_keeps_everything_and_is_plain_json_that_says_each_string_once() -> None:
+    line = extraction_to_text(WHOLE, PAPER)
+
+    assert same(extraction_from_text(line), WHOLE)
+    layout, paper, extractor, strings, *_ = json.loads(line)
+    assert (layout, paper, extractor) == (2, "p1", "rules 0123456789ab")
+    assert line.count('"ToyNet"') == strings.count("ToyNet") == 1
+    assert len(line) < len(json.dumps(extraction_to_json(WHOLE, PAPER))) / 2
+
+
+def test_a_line_of_an_earlier_version_is_read() -> None:
+    beside = {"rejected": [["A Toy", "Method", 0.3, "not sure enough"]]}
+    old = extraction_to_json(WHOLE, PAPER) | beside | {"extractor": WHOLE.extractor}
+
+    assert same(extraction_from_text(json.dumps(old)), WHOLE)
+
+
+def test_only_what_is_wanted_of_a_line_is_read() -> None:
+    found = extraction_from_text(extraction_to_text(WHOLE, PAPER), ("entities", "links"))
+
+    assert (found.entities, found.links) == (WHOLE.entities, WHOLE.links)
+    assert (found.mentions, found.results) == ((), ())
+
+
+def test_a_line_holds_a_type_that_a_recogniser_made_up() -> None:
+    entity = replace(WHOLE.entities[0], type="Theorem")  # type: ignore[arg-type]
+    odd = replace(WHOLE, entities=(entity,))
+
+    assert same(extraction_from_text(extraction_to_text(odd, PAPER)), odd)
+
+
+@pytest.mark.parametrize(
+    "broken", ["", "[", "[]", "[3]", '[2,"p","",["a"],[],[[0,7,1.0]]]', '[2,"p","",[],[],[[]]]']
+)
+def test_a_broken_line_is_refused(broken: str) -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        extraction_from_text(broken)
+
+
+NAMES = st.text(max_size=3)
+PLACES = st.integers(0, 9)
+RANGES = st.builds(Offsets, PLACES, PLACES)
+FIELDS = st.sampled_from(["title", "abstract"])
+TYPES = st.sampled_from(ENTITY_TYPES)
+CONFIDENCES = st.sampled_from([0.0, 0.5, 1.0]) | st.floats(0, 1)
+MENTIONS = st.builds(
+    Mention,
+    paper_id=st.just("p1"),
+    field=FIELDS,
+    start=PLACES,
+    end=PLACES,
+    text=NAMES,
+    type=TYPES,
+    entity=NAMES,
+    role=st.sampled_from(ROLES),
+    confidence=CONFIDENCES,
+    sentence=RANGES,
+    found_by=NAMES,
+)
+ENTITIES = st.builds(
+    PaperEntity,
+    name=NAMES,
+    type=TYPES,
+    surfaces=st.lists(NAMES, max_size=3).map(tuple),
+    roles=st.lists(st.sampled_from(ROLES), max_size=3).map(tuple),
+    confidence=CONFIDENCES,
+    loosely=st.lists(NAMES, max_size=2).map(tuple),
+)
+RESULTS = st.builds(
+    Result,
+    subject=st.none() | NAMES,
+    benchmark=st.none() | NAMES,
+    metric=st.none() | NAMES,
+    value=st.none() | st.decimals(allow_nan=False),
+    unit=st.none() | NAMES,
+    kind=st.sampled_from(["absolute", "improvement", "cost"]),
+    qualifiers=st.lists(NAMES, max_size=2).map(tuple),
+    field=FIELDS,
+    sentence=RANGES,
+    span=RANGES,
+)
+
+
+@given(
+    mentions=st.lists(MENTIONS, max_size=5),
+    entities=st.lists(ENTITIES, max_size=4),
+    results=st.lists(RESULTS, max_size=3),
+    rejected=st.lists(
+        st.builds(Rejected, name=NAMES, type=TYPES, confidence=CONFIDENCES, reason=NAMES),
+        max_size=2,
+    ),
+    abbreviations=st.lists(
+        st.builds(Abbreviation, short=NAMES, long=NAMES, field=FIELDS, sentence=RANGES), max_size=2
+    ),
+    links=st.lists(
+        st.builds(Link, url=NAMES, field=FIELDS, start=PLACES, end=PLACES, sentence=RANGES),
+        max_size=2,
+    ),
+    warnings=st.lists(NAMES, max_size=2),
+)
+def test_a_line_keeps_any_extraction(**given_: list[Any]) -> None:
+    whole = Extraction(
+        paper_id="p1", extractor="x", **{name: tuple(part) for name, part in given_.items()}
+    )
+
+    assert same(extraction_from_text(extraction_to_text(whole, PAPER)), whole)

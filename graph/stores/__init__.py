@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -50,6 +50,14 @@ class WriteSummary:
             removed=self.removed + other.removed,
             unchanged=self.unchanged + other.unchanged,
         )
+
+
+@runtime_checkable
+class LetsGo(Protocol):
+    """Nodes or edges that are made as they are read, of something large."""
+
+    def let_go(self) -> None:
+        """Forget what they are made of; a store calls it when it has their rows."""
 
 
 class Store(Protocol):

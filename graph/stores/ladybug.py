@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from paperatlas.errors import StoreBusy, StoreError, StoreNotFound
+from paperatlas.graph.collector import give_back
 from paperatlas.graph.schema import DEFAULT_ATLAS
-from paperatlas.graph.stores import Progress, Table, WriteSummary
+from paperatlas.graph.stores import LetsGo, Progress, Table, WriteSummary
 from paperatlas.graph.stores import ladybug_tables as tables
 from paperatlas.graph.stores.contents import Contents, contents_of, summarise
 from paperatlas.graph.stores.ladybug_query import run_query
@@ -175,6 +176,10 @@ class LadybugStore:
         is_new = self._engine is None
         with tempfile.TemporaryDirectory(prefix="paperatlas-") as folder:
             staged = stage(Path(folder), nodes, edges, digested=not is_new)
+            for given in (nodes, edges):
+                if isinstance(given, LetsGo):  # the engine wants memory of its own
+                    given.let_go()
+            give_back()
             if is_new:
                 summary = WriteSummary(added=sum(table.count for table in staged))
             else:
@@ -186,7 +191,8 @@ class LadybugStore:
     def _make(self, staged: Sequence[StagedTable]) -> None:
         with (
             self._made_anew() as unfinished,
-            _Engine(unfinished) as engine,
+            # Each thread would take memory for every column, and one is as fast.
+            _Engine(unfinished, threads=1) as engine,
             _plain_errors(self._path),
         ):
             _fill(engine, staged)
@@ -229,7 +235,8 @@ class LadybugStore:
 class _Engine:
     """An open database with its one connection."""
 
-    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None, *, read_only: bool = False, threads: int = 0) -> None:
+        """Open it; 0 threads are as many as there are processors."""
         import ladybug
 
         where = path or Path(":memory:")
@@ -238,6 +245,7 @@ class _Engine:
                 ":memory:" if path is None else str(path),
                 read_only=read_only,
                 max_db_size=_MAX_BYTES,
+                max_num_threads=threads,
             )
             self.connection: tables.Connection = ladybug.Connection(self._database)
             self.connection.execute("RETURN 1")  # a file that cannot be read fails here, not later

@@ -32,6 +32,8 @@ EMPTY = "\ufdd1"
 """What stands for an empty string in a list: the engine drops empty parts when it splits."""
 _BUFFER = 1 << 16
 """Bytes that are written to a file at once."""
+PART = 1 << 25
+"""Bytes of nodes in one file: the engine holds in memory what it reads of one, three times over."""
 _DIGEST = 16
 """Bytes of a digest: so many that two different rows never share one."""
 
@@ -93,22 +95,30 @@ class Digests:
 
 
 class StagedTable:
-    """The rows of one table in a file.
+    """The rows of one table in files.
 
     Attributes:
         name: the table.
-        path: the file.
+        paths: the files; of nodes they have about `PART` bytes each but for the last.
         count: number of rows.
         digests: of the rows, where these were wanted.
     """
 
-    def __init__(self, name: TableName, path: Path, out: BinaryIO, *, digested: bool) -> None:
-        """Begin with no rows."""
+    def __init__(self, name: TableName, folder: Path, *, digested: bool) -> None:
+        """Begin with no rows.
+
+        Args:
+            name: the table.
+            folder: where its files go.
+            digested: whether digests are wanted.
+        """
         self.name = name
-        self.path = path
+        self.paths: list[Path] = []
         self.count = 0
         self.digests = Digests() if digested else None
-        self._out = out
+        self._folder = folder
+        self._out: BinaryIO | None = None
+        self._left = 0
         self._last: tuple[str, ...] = ()
 
     def add(self, ids: tuple[str, ...], cells: Iterable[str]) -> bool:
@@ -130,8 +140,24 @@ class StagedTable:
         if self.digests is not None:
             cells = list(cells)
             self.digests.add(keys, ",".join(cells))
-        self._out.write(f"{','.join((keys, *cells))}\n".encode())
+        row = f"{','.join((keys, *cells))}\n".encode()
+        if self._out is None or (self._left < 0 and not self.name.source):
+            self._out = self._next()  # edges stay together: more of them cost the engine more
+        self._out.write(row)
+        self._left -= len(row)
         return True
+
+    def close(self) -> None:
+        """Close the last file."""
+        if self._out is not None:
+            self._out.close()
+
+    def _next(self) -> BinaryIO:
+        self.close()
+        self._left = PART
+        path = self._folder / f"{'-'.join(filter(None, self.name))}-{len(self.paths)}.csv"
+        self.paths.append(path)
+        return path.open("wb", buffering=_BUFFER)
 
 
 class OutOfOrder(Exception):
@@ -211,9 +237,8 @@ class _Tables(dict[tuple[str, str, str], StagedTable]):
         self._folder, self._files, self._digested = folder, files, digested
 
     def __missing__(self, name: tuple[str, str, str]) -> StagedTable:
-        path = self._folder / f"{len(self)}.csv"
-        out = self._files.enter_context(path.open("wb", buffering=_BUFFER))
-        self[name] = table = StagedTable(TableName(*name), path, out, digested=self._digested)
+        self[name] = table = StagedTable(TableName(*name), self._folder, digested=self._digested)
+        self._files.callback(table.close)
         return table
 
 

@@ -6,7 +6,8 @@ each pair of labels that it joins, under one name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from paperatlas.graph.schema import (
@@ -32,8 +33,7 @@ from paperatlas.graph.stores.ladybug_rows import (
 )
 
 _TRANSACTION = 1 << 24
-"""Bytes of rows after which a transaction ends: a short one costs more time a row, a long one
-more memory."""
+"""Bytes of rows that go into one transaction: several cost more time, a long one more memory."""
 
 
 class Connection(Protocol):
@@ -77,22 +77,20 @@ def missing_parts(connection: Connection) -> list[str]:
     return missing
 
 
-def insert(connection: Connection, staged: Iterable[StagedTable]) -> None:
+def insert(connection: Connection, staged: Sequence[StagedTable]) -> None:
     """Add nodes and edges to tables that have none of them; their files go.
 
-    The engine holds in memory what a transaction adds: a large graph takes several.
+    The engine holds in memory what a transaction adds: in a large graph each file has its own.
     """
-    size = 0
-    connection.execute("BEGIN TRANSACTION")
-    for table in staged:
-        if size > _TRANSACTION:
-            connection.execute("COMMIT")
-            connection.execute("BEGIN TRANSACTION")
-            size = 0
-        size += table.path.stat().st_size
-        _copy(connection, table)
-        table.path.unlink()
-    connection.execute("COMMIT")
+    files = [(table, path) for table in staged for path in table.paths]
+    at_once = sum(path.stat().st_size for _, path in files) < _TRANSACTION
+    if at_once:
+        connection.execute("BEGIN TRANSACTION")
+    for table, path in files:
+        _copy(connection, table, path)
+        path.unlink()
+    if at_once:
+        connection.execute("COMMIT")
 
 
 def changes(connection: Connection, staged: Iterable[StagedTable]) -> WriteSummary:
@@ -151,7 +149,7 @@ def _columns(properties: Mapping[str, PropertyType]) -> str:
     return ", ".join([*declared, f"`{ATLAS}` STRING DEFAULT '{DEFAULT_ATLAS}'"])
 
 
-def _copy(connection: Connection, table: StagedTable) -> None:
+def _copy(connection: Connection, table: StagedTable, path: Path) -> None:
     """Load rows by way of a CSV file: eight times as fast as handing them over as a parameter."""
     name = table.name
     keys: dict[str, PropertyType] = dict.fromkeys(name.keys, "STRING")
@@ -162,10 +160,10 @@ def _copy(connection: Connection, table: StagedTable) -> None:
     )
     cells = [_read_cell(column, kind) for column, kind in columns.items()]
     values = ", ".join([*cells, f"'{DEFAULT_ATLAS}'"])
-    path = str(table.path).replace("\\", "/").replace("'", "\\'")
+    place = str(path).replace("\\", "/").replace("'", "\\'")
     ends = f" (FROM='{name.source}', TO='{name.target}')" if name.source else ""
     connection.execute(
-        f"COPY `{name.name}` FROM (LOAD WITH HEADERS ({declared}) FROM '{path}' "
+        f"COPY `{name.name}` FROM (LOAD WITH HEADERS ({declared}) FROM '{place}' "
         f"(HEADER=false, PARALLEL=false, AUTO_DETECT=false) RETURN {values}){ends}"
     )
 

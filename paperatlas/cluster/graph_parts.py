@@ -16,8 +16,8 @@ from paperatlas.cluster.name_links import number_of_name
 from paperatlas.cluster.parts import number_of, read_found, write_table
 from paperatlas.cluster.shards import DROPPED, Meant, Resolved, Things
 from paperatlas.errors import NotInGraph
-from paperatlas.extraction_json import extraction_to_text
 from paperatlas.graph.folding import slug
+from paperatlas.graph.pairs import pairs_of
 from paperatlas.graph.paper_graph import PaperGraph
 from paperatlas.graph.resolution import Resolution
 from paperatlas.graph.schema import EDGES, NODES, PropertyType
@@ -130,7 +130,7 @@ def write_papers_graph(
         pairs = sorted(read_found(path), key=lambda pair: pair[0].id)
         warnings += [f"{paper.id}: {text}" for paper, found in pairs for text in found.warnings]
         resolution = cast(Resolution, _PartResolution(things, metrics))  # asked for these alone
-        graph = PaperGraph(pairs, resolution, extraction_to_text)
+        graph = PaperGraph(pairs_of(pairs), resolution)
         first_link: dict[str, str] = {}
         for edge in graph.edges():
             tables.add_edge(edge)
@@ -164,7 +164,7 @@ def write_entities(
     """
     entities = tuple(entity for entity in resolved.entities if entity.id not in better)
     resolution = cast(Resolution, _Entities(entities, resolved.papers))
-    graph = PaperGraph([], resolution, extraction_to_text)
+    graph = PaperGraph(pairs_of([]), resolution)
     tables = _Tables(folder, name)
     for node in graph.nodes():
         tables.add_node(node)
@@ -217,7 +217,7 @@ def write_shared(folder: Path, name: str, *parts: SharedNames) -> Counter[str]:
             for venue in _most_spelled(whole.venues)
         ),
     ]
-    graph = PaperGraph(named, cast(Resolution, _Entities((), {})), extraction_to_text)
+    graph = PaperGraph(pairs_of(named), cast(Resolution, _Entities((), {})))
     tables = _Tables(folder, name)
     for node in graph.nodes():
         if node.label in ("Author", "Venue"):

@@ -37,7 +37,7 @@ def contexts(
     names.read(papers)
     defined = {f"p{at}": {SHORT: long} for at, (long, _) in enumerate(meaning)}
     longs = {SHORT: {long for long, _ in meaning}}
-    return dict(read_contexts(papers, names, longs, defined))
+    return dict(read_contexts(names, longs, defined))
 
 
 def weighed_one_by_one(meaning: list[tuple[str, list[str]]], beside: list[str]) -> str | None:
