@@ -177,7 +177,8 @@ def build(
     """Read papers and keep what they say as one graph.
 
     WHAT is files, folders, globs or - for standard input: saved Hugging Face Papers pages (text
-    or HTML), the JSON of its API, JSONL and CSV with a title and an abstract, plain or gzipped, and Parquet.
+    or HTML), the JSON of its API, JSONL and CSV with a title and an abstract, plain or gzipped, and
+    Parquet.
     A STORE that exists keeps its papers and gets the new ones; what it knows already is not
     extracted again. A build that was cut off (Ctrl-C, a crash) goes on when it is run again.
 

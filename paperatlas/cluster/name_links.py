@@ -29,7 +29,6 @@ from paperatlas.graph.inflections import stems_of
 from paperatlas.graph.known_aliases import family, known_aliases
 from paperatlas.graph.rewording import wordings
 from paperatlas.graph.rules import FAMILIES, Rules
-from paperatlas.graph.seen_names import strings_of
 from paperatlas.graph.variants import SAYS, beginnings, is_kin
 from paperatlas.records import ENTITY_TYPES, EntityType, Extraction, Paper, PaperEntity
 
@@ -56,6 +55,11 @@ class NameLinks:
     uses: Any
     defined: Any
     metrics: frozenset[str] = frozenset()
+
+
+def strings_of(entity: PaperEntity) -> list[str]:
+    """Return the strings by which a paper names a thing, each once, its name first."""
+    return list(dict.fromkeys((entity.name, *entity.surfaces)))
 
 
 def number_of_key(kin: str, name: str) -> int:
@@ -156,7 +160,7 @@ class _Links:
 
     def read(self, paper: Paper, extraction: Extraction) -> None:
         """Take what a paper says of names."""
-        strings = [list(strings_of(entity)) for entity in extraction.entities]
+        strings = [strings_of(entity) for entity in extraction.entities]
         for entity, texts in zip(extraction.entities, strings, strict=True):
             known = self._numbers[entity.type]
             first = -1

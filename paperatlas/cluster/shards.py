@@ -17,13 +17,12 @@ from typing import NamedTuple
 import numpy as np
 
 from paperatlas.cluster.components import NameShards
-from paperatlas.cluster.name_links import number_of_key, number_of_name
+from paperatlas.cluster.name_links import number_of_key, number_of_name, strings_of
 from paperatlas.cluster.parts import read_found
 from paperatlas.graph.folding import fold
 from paperatlas.graph.known_aliases import family
 from paperatlas.graph.resolution import Resolution, resolve
 from paperatlas.graph.rules import Rules
-from paperatlas.graph.seen_names import strings_of
 from paperatlas.records import Entity, EntityType, Extraction, Paper, PaperEntity
 
 
