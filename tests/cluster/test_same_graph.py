@@ -221,7 +221,7 @@ RULES = """
 """
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6), count=st.integers(1, 14), ruled=st.booleans())
 def test_shards_give_the_graph_of_one_machine(
     tmp_path_factory: pytest.TempPathFactory, seed: int, count: int, ruled: bool
