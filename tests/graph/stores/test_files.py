@@ -52,6 +52,35 @@ def test_a_file_is_whole_when_it_is_there_and_alone(path: Path, graph: Graph) ->
     again.close()
 
 
+def test_a_large_graph_is_loaded_in_parts_and_let_go_of_before(
+    path: Path, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from paperatlas.graph.stores import ladybug_rows, ladybug_tables
+
+    write(path, graph)
+    at_once = open_store(str(path))
+    nodes, edges = graph.once()
+    held: list[int] = []
+    whole = ladybug_tables.insert
+
+    def insert(connection: Any, staged: Any) -> None:
+        held.append(len(nodes) + len(edges))
+        assert max(len(table.paths) for table in staged) > 2
+        whole(connection, staged)
+
+    monkeypatch.setattr(ladybug_rows, "PART", 300)
+    monkeypatch.setattr(ladybug_tables, "_TRANSACTION", 300)
+    monkeypatch.setattr(ladybug_tables, "insert", insert)
+    store = open_store(str(path.with_name("parts.lbdb")), mode="write")
+    store.write(nodes, edges, prune=True)
+
+    assert contents(store.to_networkx()) == contents(at_once.to_networkx())
+    assert held == [0]
+    assert len(graph.nodes) > 0, "for others the graph is still there"
+    store.close()
+    at_once.close()
+
+
 def test_a_write_that_fails_leaves_no_file(path: Path, graph: Graph) -> None:
     store = open_store(str(path), mode="write")
     with pytest.raises(StoreError):
