@@ -8,8 +8,9 @@ OUT    := atlas
 SHARED ?= ../shared
 MADE   ?= build/training
 TRAIN  := .venv-train
+PEERS  := .venv-peers
 
-.PHONY: help demo test check pytest style types browsers neo4j node web accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-cluster bench-site bench-neo4j crashes clean
+.PHONY: help demo test check pytest style types browsers neo4j node web accuracy accuracy-peers resolution train train-smoke cypher-docs bench bench-cluster bench-peers bench-site bench-neo4j crashes clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -74,7 +75,7 @@ train: $(TRAIN)/.installed  ## train the encoder and fit all weights from ../sha
 
 train-smoke: $(TRAIN)/.installed  ## try the training code on papers of our own (a minute)
 	@$(TRAIN)/bin/python -m pip install -q "pytest>=8.3"
-	@$(TRAIN)/bin/python -m pytest -q tests/training/test_smoke.py tests/training/test_logistic.py
+	@$(TRAIN)/bin/python -m pytest -q tests/training/test_smoke.py tests/training/test_fast.py tests/training/test_logistic.py
 
 resolution: $(VENV)/.developing  ## score and time the resolution of names: benchmarks/resolution.md
 	@mkdir -p $(MADE)
@@ -91,6 +92,10 @@ bench: $(VENV)/.developing  ## measure each stage of a build, and builds by size
 bench-cluster: $(VENV)/.developing  ## measure a build on a cluster beside one on one machine: benchmarks/cluster.md
 	@$(BIN)/python benchmarks/cluster.py $(SHARED)
 
+bench-peers: $(PEERS)/.installed  ## time what else finds names in abstracts, beside ours, then all of `make bench`
+	@$(PEERS)/bin/python benchmarks/speed_peers.py $(SHARED)
+	@$(MAKE) --no-print-directory bench
+
 bench-site: $(VENV)/.developing browsers node  ## measure the site and its map, beside pyvis and sigma.js: benchmarks/site.md
 	@cd benchmarks/site && npm ci --silent --ignore-scripts
 	@$(BIN)/python benchmarks/site.py $(SHARED)
@@ -103,7 +108,7 @@ crashes: $(VENV)/.developing neo4j  ## kill loads of both stores and the server,
 	@$(BIN)/python benchmarks/crashes.py
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) $(TRAIN) $(OUT) build/lib build/bdist.* dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TRAIN) $(PEERS) $(OUT) build/lib build/bdist.* dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.made:
 	@sh tests/make_venv.sh $(PYTHON) $(VENV)
@@ -118,6 +123,12 @@ $(TRAIN)/.installed: pyproject.toml
 	@sh tests/make_venv.sh $(PYTHON) $(TRAIN)
 	@echo "installing what training needs into $(TRAIN) ..."
 	@PYTHONWARNINGS=ignore $(TRAIN)/bin/python -m pip install -q -e ".[train]"
+	@touch $@
+
+$(PEERS)/.installed: pyproject.toml
+	@sh tests/make_venv.sh $(PYTHON) $(PEERS)
+	@echo "installing what our speed is measured beside into $(PEERS) ..."
+	@PYTHONWARNINGS=ignore $(PEERS)/bin/python -m pip install -q -e . --group peers
 	@touch $@
 
 $(VENV)/.developing: $(VENV)/.installed

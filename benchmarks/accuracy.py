@@ -118,6 +118,8 @@ def measure_all(inputs: Inputs, full: Path | None, cnn: Path | None) -> dict[str
         return measure_recogniser(inputs, recogniser)
 
     jobs: dict[str, Callable[[], dict[str, Any]]] = {"rules": lambda: run("rules")}
+    if SHIPPED.with_name("fast.onnx").is_file():
+        jobs["fast"] = lambda: run("fast")
     if SHIPPED.is_file():
         jobs["model"] = lambda: run("model")
     if full and full.is_file():

@@ -28,6 +28,7 @@ class System:
 
 SYSTEMS = {
     "rules": System("rules", "make accuracy"),
+    "fast": System("fast", "make accuracy"),
     "model": System("shipped model", "make accuracy"),
     "model_full": System("model in 32 bits", "make accuracy MADE=FOLDER"),
     "spacy_cnn": System("spaCy CNN", "make accuracy-peers"),
@@ -98,7 +99,8 @@ def _head(measured: str, systems: Mapping[str, Kept | None]) -> Lines:
     yield ""
     yield (
         "`rules` is name lists, patterns and weighed cues without a neural model; the shipped "
-        "model is the trained encoder in 8 bits weighed together with the rules; the spaCy CNN is "
+        "model is the trained encoder in 8 bits weighed together with the rules, `fast` the small "
+        "encoder that learnt from it, likewise; the spaCy CNN is "
         "spaCy's own recogniser (no vectors) trained on the annotated papers that there were on "
         "its day, with our grouping, roles and results behind it."
     )

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 BUILD = HERE.parent / "build" / "site"
+OPENINGS = 3  # new browsers that a page is opened in, to say when it is ready
 READY = "window.PAPERATLAS_OVERVIEW && (window.PAPERATLAS_OVERVIEW.painted ?? performance.now())"
 COMMAND = [sys.executable, "-m", "paperatlas"]
 
@@ -94,8 +95,25 @@ def drawn_map(title: str, graph: nx.MultiDiGraph[str], folder: Path, key: str) -
     same = hashlib.sha256(map_script(again, overview(again)).encode()).digest() == written
     size = (folder / "assets/map-data.js").stat().st_size / 1e6
     seen = measured(NO_GPU, folder / "index.html", READY, key=key)
+    seen.ready = usual_ready(seen, NO_GPU, folder / "index.html", READY)
     blind = measured(NO_WEBGL, folder / "index.html", READY, gestures=False)
     return Map(title, corpus, found, folder, read, laid_out, same, size, seen, blind)
+
+
+def usual_ready(
+    seen: Seen, arguments: tuple[str, ...], file: Path, ready: str, setup: str = ""
+) -> float | None:
+    """Return the median of when a page was ready in this and two more new browsers.
+
+    What else a machine does in that half second makes one time differ from the next by a fifth.
+    """
+    if seen.ready is None:
+        return None
+    more = [
+        measured(arguments, file, ready, setup=setup, gestures=False).ready
+        for _ in range(OPENINGS - 1)
+    ]
+    return statistics.median([seen.ready, *(ms for ms in more if ms is not None)])
 
 
 def peers(one: Map) -> list[tuple[str, float, Seen, Seen]]:
@@ -110,6 +128,7 @@ def peers(one: Map) -> list[tuple[str, float, Seen, Seen]]:
         if name.startswith("sigma"):
             size += sum((one.folder / file).stat().st_size for file in ("drawn.js", "sigma.js"))
         seen = measured(SOFTWARE_WEBGL, page, ready, setup=setup)
+        seen.ready = usual_ready(seen, SOFTWARE_WEBGL, page, ready, setup)
         blind = measured(NO_WEBGL, page, ready, setup=setup, gestures=False)
         rows.append((name, size / 1e6, seen, blind))
     return rows
@@ -228,11 +247,11 @@ def main() -> None:
         (
             "# The site, measured\n",
             f"Written by `make bench-site`; {measured_on()}. Headless Chromium at 1400x900, pages "
-            "opened as files in a new window of a running browser, the network off, no GPU: WebGL "
-            "is SwiftShader's or off. The gestures are wheel zoom, drag and wheel zoom out (p95 of "
-            "the time between frames; targets: frame ≤ 25 ms, sharp redraw ≤ 150 ms, key press "
-            "≤ 30 ms at 100,000 nodes, "
-            "of which the frame that shows the list is a part).\n",
+            "opened as files in a new window of a running browser (ready: the median of "
+            f"{OPENINGS} new browsers), the network off, no GPU: WebGL is SwiftShader's or off. "
+            "The gestures are wheel zoom, drag and wheel zoom out (p95 of the time between frames; "
+            "targets: frame ≤ 25 ms, sharp redraw ≤ 150 ms, key press ≤ 30 ms at 100,000 nodes, of "
+            "which the frame that shows the list is a part).\n",
             "## The site of 330 papers\n\n| what | target | reached |\n|---|---|---|",
             *site,
             f"\n## The overview map\n\n{HEAD}",

@@ -17,12 +17,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from abstracts import write_records
 from figures import keep, kept
 from generated_graph import generated_graph
 from machine import measured_on
+from speed_peers import PEERS
 from watched import watched
 
 from paperatlas.engine import read_input
@@ -30,12 +31,13 @@ from paperatlas.extraction_json import extraction_from_text, extraction_to_text
 from paperatlas.extractors.abbreviations import find_pairs
 from paperatlas.extractors.choosing import find_entities_of
 from paperatlas.extractors.coreference import join_names
+from paperatlas.extractors.encoder import encoder_of
 from paperatlas.extractors.extractor import Extractor, extraction_of_text, mark_title, source_of
 from paperatlas.extractors.gazetteer import find_names
 from paperatlas.extractors.names import find_patterns
-from paperatlas.extractors.pipeline import extraction_of, make_doc
 from paperatlas.extractors.roles import assign_roles_of
 from paperatlas.extractors.sentences import split_sentences
+from paperatlas.extractors.terms import find_terms
 from paperatlas.extractors.tokenizer import Tokenizer
 from paperatlas.extractors.worker import BATCH
 from paperatlas.graph.algorithms import communities, linked, pagerank, shortest_path
@@ -45,15 +47,21 @@ from paperatlas.records import Extraction, Paper
 from paperatlas.visualizations.corpus import Corpus
 from paperatlas.visualizations.overview import overview
 
-if TYPE_CHECKING:
-    from spacy.language import Language
-
 HERE = Path(__file__).parent
 COMMAND = [sys.executable, "-m", "paperatlas"]
 SIZES = (1_000, 10_000)
 ADDED = 100
 _MATCHING = "match: sentences, short forms, names of the list, patterns"
-_STEP_OF = {"recogniser_model": "recognise", "mentions": "join the names of a paper"}
+NOT_RUN = "`make bench-peers`"
+PUBLISHED = (
+    "What builders with a large language model take, as their users report it: Graphiti 36 s a "
+    "record ([getzep/graphiti#1262](https://github.com/getzep/graphiti/issues/1262)); LightRAG "
+    "over 20 minutes a document once there are 1,000 "
+    "([HKUDS/LightRAG#1957](https://github.com/HKUDS/LightRAG/issues/1957)); GraphRAG about $300 "
+    "for four manuals "
+    "([microsoft/graphrag#741](https://github.com/microsoft/graphrag/issues/741)). They need a "
+    "model's key or a graphics card; we run none of them here.",
+)
 
 
 class Clock:
@@ -79,10 +87,7 @@ def stages(file: Path, recogniser: str) -> dict[str, float]:
         list(extractor.extract([Paper(id="", title="A first text", abstract="It has a name.")]))
     with clock.of("read the file"):
         papers = list(read_input(file)[0])
-    if recogniser == "rules":
-        found = by_rules(papers, clock)
-    else:
-        found = by_components(papers, extractor.nlp, clock)
+    found = by_lists(papers, recogniser, clock)
     pairs = list(zip(papers, found, strict=True))
     with clock.of("extraction to JSON"):
         texts = [extraction_to_text(extraction, paper) for paper, extraction in pairs]
@@ -106,9 +111,10 @@ def stages(file: Path, recogniser: str) -> dict[str, float]:
     return {step: round(seconds, 3) for step, seconds in clock.seconds.items()}
 
 
-def by_rules(papers: list[Paper], clock: Clock) -> list[Extraction]:
+def by_lists(papers: list[Paper], recogniser: str, clock: Clock) -> list[Extraction]:
     """Do what `paperatlas.extractors.extractor.read_as_lists` does, step by step."""
     tokenizer, found = Tokenizer(), []
+    encoder = None if recogniser == "rules" else encoder_of(recogniser)
     for at in range(0, len(papers), BATCH):
         batch = papers[at : at + BATCH]
         with clock.of("tokenize"):
@@ -118,9 +124,16 @@ def by_rules(papers: list[Paper], clock: Clock) -> list[Extraction]:
                 mark_title(text, paper)
                 split_sentences(text)
                 text.pairs = find_pairs(text)
-                text.pieces = True
+                if encoder is None:
+                    text.pieces = True
+                else:
+                    find_terms(text)
                 find_names(text)
                 find_patterns(text)
+        if encoder is not None:
+            with clock.of("the encoder reads"):
+                for text, reading in zip(texts, encoder.read(texts), strict=True):
+                    text.reading = reading
         with clock.of("recognise"):
             find_entities_of(texts)
         with clock.of("join the names of a paper"):
@@ -131,21 +144,6 @@ def by_rules(papers: list[Paper], clock: Clock) -> list[Extraction]:
         with clock.of("records and results"):
             found += [extraction_of_text(t, paper) for t, paper in zip(texts, batch, strict=True)]
     return found
-
-
-def by_components(papers: list[Paper], nlp: Language, clock: Clock) -> list[Extraction]:
-    """Run the components of a pipeline one after the other."""
-    with clock.of("tokenize"):
-        docs = [make_doc(nlp, paper) for paper in papers]
-    for name, component in nlp.pipeline:
-        own = name.removeprefix("paperatlas_")
-        with clock.of(own if own == "roles" else _STEP_OF.get(own, _MATCHING)):
-            if hasattr(component, "pipe"):
-                docs = list(component.pipe(docs, batch_size=BATCH))
-            else:
-                docs = [component(doc) for doc in docs]
-    with clock.of("records and results"):
-        return [extraction_of(doc, paper) for doc, paper in zip(docs, papers, strict=True)]
 
 
 def built(file: Path, recogniser: str, folder: Path) -> dict[str, Any]:
@@ -180,6 +178,7 @@ def started(folder: Path) -> dict[str, float]:
     commands = {
         "`paperatlas --help`": [*COMMAND, "--help"],
         "`extract` of one paper, rules": [*COMMAND, "extract", "--recogniser", "rules", str(one)],
+        "`extract` of one paper, fast": [*COMMAND, "extract", "--recogniser", "fast", str(one)],
         "`extract` of one paper, model": [*COMMAND, "extract", str(one)],
     }
     return {
@@ -239,6 +238,37 @@ def build_table(figures: list[dict[str, Any]]) -> Iterator[str]:
         )
 
 
+def peers_table() -> Iterator[str]:
+    """Yield what `speed_peers.py` measured."""
+    found = kept("speed_peers")
+    if found is None:
+        return
+    systems: dict[str, Any] = found.figures["systems"]
+    base = systems["rules"]["ms"]
+    yield "## Beside others"
+    yield ""
+    yield (
+        f"Processor time of one process with one thread that reads {found.figures['papers']} real "
+        f"abstracts, ours with grouping, roles and results; `{found.command}`, {found.date}, "
+        f"{found.machine}. Trained weights cost as much as random ones."
+    )
+    yield ""
+    yield "| what | version | set-up s | ms an abstract | times our rules |"
+    yield "|---|---|---|---|---|"
+    for name, peer in PEERS.items():
+        of = systems.get(name, NOT_RUN)
+        if isinstance(of, str):
+            yield f"| {peer.what} | | | not run: {of} | |"
+        else:
+            yield (
+                f"| {peer.what} | {of['version']} | {of['load s']} | {of['ms']:,.1f} "
+                f"| {of['ms'] / base:.1f} |"
+            )
+    yield ""
+    yield from PUBLISHED
+    yield ""
+
+
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -253,11 +283,16 @@ def main() -> None:
     new: dict[str, Any] = {"stages": {}, "builds": dict(old["builds"])}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        for recogniser, many in (("rules", args.stages), ("model", args.model)):
+        for recogniser, many in (
+            ("rules", args.stages),
+            ("fast", args.stages),
+            ("model", args.model),
+        ):
             file = write_records(args.shared, many, folder / "stages.jsonl")
             new["stages"][recogniser] = {"papers": many, "seconds": stages(file, recogniser)}
             print(f"{recogniser}: stages measured", file=sys.stderr)
-        asked = [("rules", size) for size in args.sizes] + [("model", args.model)]
+        asked = [(name, size) for size in args.sizes for name in ("rules", "fast")]
+        asked.append(("model", args.model))
         for recogniser, many in asked:
             file = write_records(args.shared, many + ADDED, folder / "build.jsonl")
             where = folder / f"{recogniser}{many}"
@@ -310,6 +345,7 @@ def page(figures: dict[str, Any]) -> str:
         "",
         *stage_table(figures["stages"]),
         "",
+        *peers_table(),
         "## Graph algorithms",
         "",
         f"Processor time on a generated graph of {of['nodes']:,} nodes and {of['edges']:,} edges; "

@@ -61,19 +61,27 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the encoder says of the words of one text (see `paperatlas.extractors.encoder`).
+    """What an encoder says of the words of one text (see `paperatlas.extractors.encoder`).
 
     Attributes:
         tags: one line a word: the probability of nothing, then for each of `ENTITY_TYPES` that a
             mention of it begins here and that one goes on.
         roles: one line a word: the probability of each of `ROLES` towards a mention here.
         links: one line a word: what a reported number asks for and what a name answers with (see
-            `paperatlas.extractors.result_reading`).
+            `paperatlas.extractors.result_reading`); without columns if the encoder says nothing
+            of results.
+        tables: which weights know how far it is to be believed: what their names end in.
     """
 
     tags: NDArray[np.float32]
     roles: NDArray[np.float32]
     links: NDArray[np.float32]
+    tables: str = "read"
+
+    @property
+    def has_links(self) -> bool:
+        """Whether it says which names results belong to."""
+        return self.links.size > 0
 
 
 @dataclass(slots=True)

@@ -1,9 +1,11 @@
-"""The trained encoder: reads every word in context and says what it may be.
+"""The trained encoders: they read every word in context and say what it may be.
 
-A BERT encoder of six layers (MiniLM, Wang et al. 2020, arXiv:2002.10957), trained further by the
-scripts in ``training/`` and shipped in 8 bits; see ``models/README.md``. It gives each word the
-probability of each tag (nothing, first or later word of a mention of each type) and of each role
-that the paper may have towards a mention there, and what ties reported numbers to names.
+The large one is a BERT encoder of six layers (MiniLM, Wang et al. 2020, arXiv:2002.10957), trained
+further by the scripts in ``training/`` and shipped in 8 bits; see ``models/README.md``. It gives
+each word the probability of each tag (nothing, first or later word of a mention of each type) and
+of each role that the paper may have towards a mention there, and what ties reported numbers to
+names. The small one (recogniser ``fast``) is a stack of convolutions that learnt from the large
+one; it gives tags and roles.
 """
 
 from __future__ import annotations
@@ -30,21 +32,24 @@ Floats32 = NDArray[np.float32]
 
 
 class Encoder:
-    """The encoder on this machine's processor.
+    """An encoder on this machine's processor.
 
     Each window is run by itself: how products are summed depends on what is read together, and what
     is said of a paper must not depend on its neighbours. Windows of several papers run side by
     side, the longest first.
     """
 
-    def __init__(self, model: Path, vocabulary: Path, threads: int | None = None) -> None:
+    def __init__(
+        self, model: Path, vocabulary: Path, threads: int | None = None, *, tables: str = "read"
+    ) -> None:
         """Load the model.
 
         Args:
-            model: ONNX file with inputs ``ids`` and ``features`` and outputs ``tags``, ``roles``
-                and ``links``.
+            model: ONNX file with inputs ``ids`` and ``features`` and outputs ``tags`` and
+                ``roles``, and ``links`` if it knows of results.
             vocabulary: its ``tokenizer.json``.
             threads: windows run at once; None takes `paperatlas.extractors.processors.threads`.
+            tables: see `paperatlas.extractors.doctext.Reading`.
 
         Attributes:
             version: a hash of both files.
@@ -54,6 +59,9 @@ class Encoder:
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self._session = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        given = {output.name for output in self._session.get_outputs()}
+        self._outputs = [name for name in ("tags", "roles", "links") if name in given]
+        self._tables = tables
         self._vocabulary = WordPieces(vocabulary)
         self._threads = threads or available_threads()
         self._pool = ThreadPoolExecutor(self._threads, "paperatlas-encoder")
@@ -93,18 +101,19 @@ class Encoder:
         tags: list[list[Floats32]] = [[] for _ in texts]
         roles: list[list[Floats32]] = [[] for _ in texts]
         links: list[list[Floats32]] = [[] for _ in texts]
-        for job, head, (tag, role, link) in zip(jobs, heads, answers, strict=True):
+        for job, head, (tag, role, *link) in zip(jobs, heads, answers, strict=True):
             tags[job[0]].append(tag[head])
             roles[job[0]].append(role[head])
-            links[job[0]].append(link_columns(link, head))
+            links[job[0]].append(
+                link_columns(link[0], head) if link else np.empty((len(head), 0), np.float32)
+            )
         return [
-            Reading(np.concatenate(t), np.concatenate(r), np.concatenate(k))
+            Reading(np.concatenate(t), np.concatenate(r), np.concatenate(k), self._tables)
             for t, r, k in zip(tags, roles, links, strict=True)
         ]
 
     def _run(self, ids: NDArray[np.int64], features: Floats32) -> tuple[Floats32, ...]:
-        names = ["tags", "roles", "links"]
-        out = self._session.run(names, {"ids": ids, "features": features})
+        out = self._session.run(self._outputs, {"ids": ids, "features": features})
         return tuple(array[0] for array in out)
 
 
@@ -116,16 +125,27 @@ def shipped_encoder() -> Encoder:
         return Encoder(model, vocabulary)
 
 
-def encoder_of(source: str) -> Encoder:
-    """Return the encoder of a folder, or the shipped one.
+@cache
+def fast_encoder() -> Encoder:
+    """Return the small encoder of the package, loaded once."""
+    data = files("paperatlas.extractors") / "models"
+    with as_file(data / "fast.onnx") as model, as_file(data / "vocabulary.json") as vocabulary:
+        return Encoder(model, vocabulary, tables="fast")
+
+
+def encoder_of(name: str, source: str = "") -> Encoder:
+    """Return the encoder of a recogniser: a shipped one, or that of a folder.
 
     Args:
-        source: folder with an ``encoder.onnx`` and ``vocabulary.json`` of your own training; empty
-            takes the shipped one.
+        name: ``model`` or ``fast``.
+        source: for ``model`` a folder with an ``encoder.onnx`` and ``vocabulary.json`` of your own
+            training; empty takes the shipped one.
 
     Raises:
         RecogniserError: the folder lacks a file.
     """
+    if name == "fast":
+        return fast_encoder()
     if not source:
         return shipped_encoder()
     paths = Path(source) / "encoder.onnx", Path(source) / "vocabulary.json"

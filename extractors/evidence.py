@@ -118,7 +118,8 @@ def shipped(name: str) -> Evidence:
     """Return a table of the package.
 
     Args:
-        name: ``entities`` or ``roles``, with `` read`` behind it where the encoder read as well.
+        name: ``entities`` or ``roles``, with `` read`` or `` fast`` behind it where the large or
+            the small encoder read as well.
     """
     classes = json.loads(_member(f"{name}/classes.json"))
     weights = np.frombuffer(_member(f"{name}/weights.int16"), "<i2").reshape(-1, len(classes))

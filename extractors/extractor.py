@@ -1,6 +1,6 @@
 """From papers to extractions: the class that runs everything over them.
 
-The rules and our encoder read a batch of papers as lists, without spaCy; every other recogniser is
+The rules and our encoders read a batch of papers as lists, without spaCy; every other recogniser is
 a spaCy component, and `paperatlas.extractors.pipeline` makes the pipeline around it. Both run the
 same functions over `DocText`.
 """
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
     from paperatlas.extractors.encoder import Encoder
 
+AS_LISTS = ("rules", "fast", "model")
+"""The recognisers that need no spaCy Docs."""
 LONGEST_TEXT = 100_000  # characters of an abstract that are read; what is over is left out
 
 
@@ -99,7 +101,7 @@ class Extractor:
         self._chosen = recogniser, dict(labels or {})
         name, source = split_recogniser(recogniser)
         self._encoder: Encoder | None = None
-        self._tokenizer = Tokenizer() if nlp is None and name in ("rules", "model") else None
+        self._tokenizer = Tokenizer() if nlp is None and name in AS_LISTS else None
         if self._tokenizer is None:
             if nlp is None:
                 from paperatlas.extractors.pipeline import make_nlp
@@ -110,8 +112,8 @@ class Extractor:
         else:
             from paperatlas.extractors.encoder import encoder_of
 
-            take_nothing(name, "", labels or {})
-            self._encoder = encoder_of(source)
+            take_nothing(name, "" if name == "model" else source, labels or {})
+            self._encoder = encoder_of(name, source)
 
     @property
     def version(self) -> str:
@@ -158,24 +160,14 @@ class Extractor:
 def read_as_lists(
     papers: Sequence[Paper], tokenizer: Tokenizer, encoder: Encoder | None = None
 ) -> list[DocText]:
-    """Do what the pipeline of the recogniser ``rules`` or ``model`` does, on lists.
+    """Do what the pipeline of one of `AS_LISTS` does, on lists.
 
     Args:
         papers: the papers.
         tokenizer: ours.
         encoder: reads them as well; None leaves them to the rules.
     """
-    texts = [tokenizer.read(source_of(paper)) for paper in papers]
-    for text, paper in zip(texts, papers, strict=True):
-        mark_title(text, paper)
-        split_sentences(text)
-        text.pairs = find_pairs(text)
-        if encoder is None:
-            text.pieces = True  # the rules weigh pieces of runs of words without making them
-        else:
-            find_terms(text)
-        find_names(text)
-        find_patterns(text)
+    texts = candidates_as_lists(papers, tokenizer, terms=encoder is not None)
     if encoder is not None:
         for text, reading in zip(texts, encoder.read(texts), strict=True):
             text.reading = reading
@@ -183,6 +175,30 @@ def read_as_lists(
     for text in texts:
         join_names(text)
     assign_roles_of(texts)
+    return texts
+
+
+def candidates_as_lists(
+    papers: Sequence[Paper], tokenizer: Tokenizer, *, terms: bool = True
+) -> list[DocText]:
+    """Read papers up to what may name something: what the encoder is told.
+
+    Args:
+        papers: the papers.
+        tokenizer: ours.
+        terms: list the pieces of all runs of content words as well; the rules weigh them without.
+    """
+    texts = [tokenizer.read(source_of(paper)) for paper in papers]
+    for text, paper in zip(texts, papers, strict=True):
+        mark_title(text, paper)
+        split_sentences(text)
+        text.pairs = find_pairs(text)
+        if terms:
+            find_terms(text)
+        else:
+            text.pieces = True
+        find_names(text)
+        find_patterns(text)
     return texts
 
 
@@ -211,7 +227,8 @@ def extraction_of_text(
     if len(paper.abstract) > LONGEST_TEXT:
         cut = f"only the first {LONGEST_TEXT} characters of the abstract were read"
         warnings = (*warnings, cut)
-    reading = ResultReading(text) if text.reading is not None else None
+    links = text.reading is not None and text.reading.has_links
+    reading = ResultReading(text) if links else None
     results = unnamed(find_results(paper, mentions, sentences, reading), left_out)
     told = {(result.field, result.sentence) for result in results}
     return Extraction(

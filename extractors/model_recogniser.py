@@ -1,8 +1,8 @@
-"""The recogniser ``model``: the trained encoder and the rules, weighed together.
+"""The recognisers ``model`` and ``fast``: a trained encoder and the rules, weighed together.
 
-The encoder reads each paper (`paperatlas.extractors.encoder`); what it sees becomes candidates and
-features beside those of the rules, and one table of weights decides. So a name that only the list
-knows is found, and so is one that only its sentence shows.
+The encoder, large or small, reads each paper (`paperatlas.extractors.encoder`); what it sees
+becomes candidates and features beside those of the rules, and one table of weights decides. So a
+name that only the list knows is found, and so is one that only its sentence shows.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ModelRecogniser:
         """Load the encoder.
 
         Args:
-            encoder: one of your own; None takes the shipped one.
+            encoder: the small one, or one of your own; None takes the large one of the package.
         """
         from paperatlas.extractors.encoder import shipped_encoder
 
@@ -90,4 +90,30 @@ def make_model_recogniser(
     take_nothing("model", "", labels)
     from paperatlas.extractors.encoder import encoder_of
 
-    return ModelRecogniser(encoder_of(source))
+    return ModelRecogniser(encoder_of("model", source))
+
+
+@Language.factory(
+    "paperatlas_recogniser_fast",
+    requires=["doc.user_data"],
+    assigns=["doc.spans"],
+    default_config={"source": "", "labels": {}},
+)
+def make_fast_recogniser(
+    nlp: Language, name: str, source: str, labels: dict[str, str]
+) -> ModelRecogniser:
+    """Make the recogniser with the small encoder.
+
+    Args:
+        nlp: the pipeline it is added to.
+        name: its name there.
+        source: none: there is one such encoder.
+        labels: none: the encoder knows our types.
+
+    Raises:
+        RecogniserError: a source or labels were given.
+    """
+    take_nothing("fast", source, labels)
+    from paperatlas.extractors.encoder import encoder_of
+
+    return ModelRecogniser(encoder_of("fast"))

@@ -8,6 +8,7 @@ steps of their log-odds, so that one table weighs them together with everything 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,12 @@ STEPS = np.array(
     ]
 )
 _LEAST = 1e-5
+_READ = (
+    *(f"read {kind}" for kind in ENTITY_TYPES),
+    *(f"read mean {kind}" for kind in ENTITY_TYPES),
+    "read any",
+    "read mean any",
+)
 LIKELY = 0.3  # a word more likely than this to belong to a mention is looked at as its start
 
 Span = tuple[int, int]
@@ -84,25 +91,34 @@ class SpanScores:
         self.place = {span: k for k, span in enumerate(spans)}
 
     def features(self, spans: Sequence[Span]) -> list[str]:
-        """Return the features of an entity with these places.
+        """Return the features of an entity with these places; see `features_of`."""
+        return self.features_of([spans])[0]
+
+    def features_of(self, entities: Sequence[Sequence[Span]]) -> list[list[str]]:
+        """Return the features of entities, worked out together.
 
         Args:
-            spans: some of those given before.
+            entities: for each its places, some of those given before; at least one.
         """
-        logs = self.logs[[self.place[s] for s in spans]]
-        best = logs.max(axis=0)
-        mean = np.exp(logs).mean(axis=0)
-        total = min(float(np.exp(best).sum()), 1 - _LEAST)
-        steps = steps_of(np.concatenate([np.exp(best), mean, [total, float(mean.sum())]]))
-        kinds = len(ENTITY_TYPES)
-        top = int(best.argmax())
-        out = [f"read {ENTITY_TYPES[k]}={steps[k]}" for k in range(kinds)]
-        out += [f"read mean {ENTITY_TYPES[k]}={steps[kinds + k]}" for k in range(kinds)]
-        out.append(f"read any={steps[2 * kinds]}")
-        out.append(f"read mean any={steps[2 * kinds + 1]}")
-        out.append(f"read top={ENTITY_TYPES[top]}")
-        out.append(f"read top={ENTITY_TYPES[top]} any={steps[2 * kinds] // 2}")
-        return out
+        if not entities:
+            return []
+        logs = self.logs[[self.place[span] for spans in entities for span in spans]]
+        counts = np.array([len(spans) for spans in entities])
+        first = np.cumsum(counts) - counts
+        best = np.maximum.reduceat(logs, first)
+        mean = np.add.reduceat(np.exp(logs), first) / counts[:, None]
+        shares = np.exp(best)
+        total = np.minimum(shares.sum(axis=1), 1 - _LEAST)
+        steps = steps_of(np.column_stack([shares, mean, total, mean.sum(axis=1)]))
+        tops = best.argmax(axis=1).tolist()
+        return [
+            [
+                *(f"{name}={step}" for name, step in zip(_READ, line, strict=True)),
+                f"read top={ENTITY_TYPES[top]}",
+                f"read top={ENTITY_TYPES[top]} any={line[-2] // 2}",
+            ]
+            for line, top in zip(steps, tops, strict=True)
+        ]
 
     def each(self) -> NDArray[np.float64]:
         """Return the probability of each span that it is a mention of any type."""
@@ -115,15 +131,22 @@ class SpanScores:
 
 
 def rule_features(shares: NDArray[np.float64], names: Sequence[str]) -> list[str]:
-    """Return the features of what the rules say.
+    """Return the features of what the rules say; see `rule_features_of`."""
+    return rule_features_of(shares[None], names)[0]
+
+
+def rule_features_of(shares: NDArray[np.float64], names: Sequence[str]) -> list[list[str]]:
+    """Return the features of what the rules say of some entities.
 
     Args:
-        shares: the probability of each class.
+        shares: one line an entity: the probability of each class.
         names: the classes.
     """
-    steps = steps_of(shares)
-    best = int(shares.argmax())
-    return [*(f"rules {n}={s}" for n, s in zip(names, steps, strict=True)), f"rules={names[best]}"]
+    keys = [f"rules {name}=" for name in names]
+    return [
+        [*(key + str(step) for key, step in zip(keys, line, strict=True)), f"rules={names[best]}"]
+        for line, best in zip(steps_of(shares), shares.argmax(axis=1).tolist(), strict=True)
+    ]
 
 
 def role_features(text: DocText, spans: Sequence[Span]) -> list[str]:
@@ -150,8 +173,8 @@ def by_guide(*features: str) -> list[str]:
     return [GUIDE, *(GUIDE + feature for feature in features)]
 
 
-def steps_of(shares: NDArray[np.float64]) -> list[int]:
-    """Return on which of `STEPS` the log-odds of each probability stand."""
+def steps_of(shares: NDArray[np.float64]) -> list[Any]:
+    """Return on which of `STEPS` the log-odds of each probability stand, in lists as they came."""
     clipped = shares.clip(_LEAST, 1 - _LEAST)
-    found: list[int] = np.searchsorted(STEPS, np.log(clipped / (1 - clipped))).tolist()
+    found: list[Any] = np.searchsorted(STEPS, np.log(clipped / (1 - clipped))).tolist()
     return found

@@ -305,13 +305,16 @@ def _weigh_by_rules(entities: Sequence[_Entity]) -> Floats:
 def _weigh(entities: Sequence[_Entity]) -> Floats:
     """Return the probability of each of `ROLES` for each of some entities."""
     shares = _weigh_by_rules(entities)
-    read = [k for k, entity in enumerate(entities) if entity.text.reading is not None]
-    if read:
-        table = shipped("roles read")
-        shares[read] = table.weigh(
+    read: dict[str, list[int]] = {}
+    for k, entity in enumerate(entities):
+        if entity.text.reading is not None:
+            read.setdefault(entity.text.reading.tables, []).append(k)
+    for tables, some in read.items():
+        table = shipped(f"roles {tables}")
+        shares[some] = table.weigh(
             [
                 table.rows(read_features(entities[k].text, entities[k].members, shares[k]))
-                for k in read
+                for k in some
             ]
         )
     return shares.round(6)

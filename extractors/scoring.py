@@ -32,7 +32,7 @@ from paperatlas.extractors.lexicon import (
 )
 from paperatlas.extractors.names import COINED, HEADS, shape
 from paperatlas.extractors.phrases import phrase_key, phrase_levels
-from paperatlas.extractors.reading_features import SpanScores, propose, rule_features
+from paperatlas.extractors.reading_features import SpanScores, propose, rule_features_of
 from paperatlas.extractors.terms import is_break
 from paperatlas.extractors.weighing import (
     COINED_CUES,
@@ -187,34 +187,49 @@ def group_features(text: DocText, group: Group, sides: Sides) -> list[str]:
 
 
 def read_features(text: DocText, group: Group, rules: Floats, scores: SpanScores) -> list[str]:
-    """Features of a group for rules and encoder together.
+    """Features of a group for rules and encoder together; see `read_features_of`."""
+    return read_features_of(text, [group], rules[None], scores)[0]
+
+
+def read_features_of(
+    text: DocText, groups: Sequence[Group], rules: Floats, scores: SpanScores
+) -> list[list[str]]:
+    """Features of some groups for rules and encoder together.
 
     Args:
         text: the Doc's lists.
-        group: a candidate.
-        rules: the probability of nothing and of each of `ENTITY_TYPES` by the rules alone.
+        groups: candidates.
+        rules: for each the probability of nothing and of each of `ENTITY_TYPES` by the rules alone.
         scores: what the encoder says of all candidates.
     """
-    hints = {h: None for span in group.spans for h in text.candidates[span]}
-    start, end = group.spans[0]
-    shapes = shape(text.words[start]), shape(text.words[end - 1])
-    return [
-        "bias",
-        *rule_features(rules, ("nothing", *ENTITY_TYPES)),
-        *scores.features(group.spans),
-        *(f"hint={h}" for h in hints),
-        f"shapes={shapes[0]} {shapes[1]}",
-        f"n={min(end - start, 5)}",
-        f"count={min(len(group.spans), 4)}",
-        f"title={sum(s < text.title_tokens for s, _ in group.spans) > 0}",
-        f"forms={len(_forms(text, group))}",
-        "head=" + fold_token(text.lower[end - 1]),
-    ]
+    titles, words, candidates = text.title_tokens, text.words, text.candidates
+    said = rule_features_of(rules, ("nothing", *ENTITY_TYPES))
+    read = scores.features_of([group.spans for group in groups])
+    out = []
+    for group, by_rules, by_encoder in zip(groups, said, read, strict=True):
+        spans = group.spans
+        hints = {h: None for span in spans for h in candidates[span]}
+        start, end = spans[0]
+        out.append(
+            [
+                "bias",
+                *by_rules,
+                *by_encoder,
+                *(f"hint={h}" for h in hints),
+                f"shapes={shape(words[start])} {shape(words[end - 1])}",
+                f"n={min(end - start, 5)}",
+                f"count={min(len(spans), 4)}",
+                f"title={any(s < titles for s, _ in spans)}",
+                f"forms={len(_forms(text, group))}",
+                "head=" + fold_token(text.lower[end - 1]),
+            ]
+        )
+    return out
 
 
 def table_of(text: DocText) -> str:
     """Name the table of weights that fits what is known of a text."""
-    return "entities" if text.reading is None else "entities read"
+    return "entities" if text.reading is None else f"entities {text.reading.tables}"
 
 
 def _forms(text: DocText, group: Group) -> list[tuple[str, ...]]:
@@ -257,9 +272,6 @@ def weigh_read(text: DocText, known: Weighed) -> Floats:
     """
     if known.scores is None:
         return known.rules
-    table = shipped("entities read")
-    cases = [
-        table.rows(read_features(text, group, rules, known.scores))
-        for group, rules in zip(known.groups, known.rules, strict=True)
-    ]
-    return table.weigh(cases)
+    table = shipped(table_of(text))
+    features = read_features_of(text, known.groups, known.rules, known.scores)
+    return table.weigh([table.rows(some) for some in features])

@@ -136,7 +136,7 @@ def test_an_unknown_recogniser_lists_the_installed_ones_before_anything_is_read(
     assert done.exit_code == 1
     assert "there is no recogniser 'nope'; installed are " in done.stderr
     listed = done.stderr.partition("installed are ")[2].partition(" (")[0].split(", ")
-    assert {"gliner", "model", "rules", "spacy"} <= set(listed)
+    assert {"fast", "gliner", "model", "rules", "spacy"} <= set(listed)
     assert not store.exists()
 
 

@@ -8,7 +8,7 @@ what `train_encoder.py` wrote of them with an encoder that had not seen them, an
 `fit_evidence.py` fitted on the others, so that neither has seen what the two are weighed on. The
 tables for both together are written, and with a single ``--fold`` those of the rules beside them;
 with ``--folds`` each paper is read with weights that have not seen it, no weights are written and
-the figures are printed.
+the figures are printed. With ``--tables fast`` the encoder is the small one of `train_fast.py`.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ def weigh(case: Case, reading: Reading, rules: dict[str, Any], nlp: Language, sc
     return out
 
 
-def fit_tables(papers: Sequence[Both]) -> dict[str, Any]:
-    """Fit the tables for both together."""
-    return fit_evidence.fit_tables(papers, l2=L2, smooth=SMOOTH, rounds=ROUNDS, end=" read")
+def fit_tables(papers: Sequence[Both], name: str) -> dict[str, Any]:
+    """Fit the tables for both together; `name` is that of `Reading.tables`."""
+    return fit_evidence.fit_tables(papers, l2=L2, smooth=SMOOTH, rounds=ROUNDS, end=f" {name}")
 
 
 def main() -> None:
@@ -92,6 +92,9 @@ def main() -> None:
     parser.add_argument("--annotated", type=Path, nargs=2, action="append", required=True)
     parser.add_argument(
         "--fold", nargs=4, action="append", required=True, metavar=("K", "N", "FILE", "TABLES")
+    )
+    parser.add_argument(
+        "--tables", default="read", help="whose reading it is: read (the encoder) or fast"
     )
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument(
@@ -104,7 +107,7 @@ def main() -> None:
     papers: list[Both] = []
     corpora: dict[str, list[Case]] = defaultdict(list)
     for place, count, file, tables_file in args.fold:
-        readings = load_readings(Path(file))
+        readings = load_readings(Path(file), args.tables)
         rules = json.loads(gzip.decompress(Path(tables_file).read_bytes()))
         fit_evidence.use(rules)
         for texts, marks in args.annotated:
@@ -117,12 +120,13 @@ def main() -> None:
         old = json.loads(gzip.decompress(fit_evidence.OUT.read_bytes()))
         # The rules that go out are those that the encoder was weighed with.
         rules = papers[0].rules if len(args.fold) == 1 else {}
-        fit_evidence.write({**old, **rules, **fit_tables(papers)})
+        fit_evidence.write({**old, **rules, **fit_tables(papers, args.tables)})
         return
     nlp = pipeline.make_nlp(recogniser="rules")
     predicted: dict[str, Any] = {}
     for fold in range(args.folds):
-        tables = fit_tables([p for k, p in enumerate(papers) if k % args.folds != fold])
+        others = [p for k, p in enumerate(papers) if k % args.folds != fold]
+        tables = fit_tables(others, args.tables)
         in_use = None
         for paper in papers[fold :: args.folds]:
             if paper.rules is not in_use:
@@ -133,7 +137,7 @@ def main() -> None:
         [p.case for p in papers],
         predicted,
         scorer,
-        "entities read",
+        f"entities {args.tables}",
         calibrate=args.calibrate,
         predictions=args.predictions,
     )

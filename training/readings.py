@@ -1,4 +1,4 @@
-"""What `train_encoder.py` wrote of papers that its encoder had not seen."""
+"""What `train_encoder.py` or `train_fast.py` wrote of papers that its encoder had not seen."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ from paperatlas.records import ENTITY_TYPES, ROLES
 _TAGS = 1 + 2 * len(ENTITY_TYPES)
 
 
-def load_readings(path: Path) -> dict[str, Reading]:
-    """Read logits of tags and roles and the links, by paper; logits become probabilities."""
+def load_readings(path: Path, tables: str = "read") -> dict[str, Reading]:
+    """Read logits of tags and roles and the links, by paper; logits become probabilities.
+
+    Args:
+        path: what `train_encoder.py` or `train_fast.py` wrote.
+        tables: see `Reading`.
+    """
     out = {}
     with np.load(path) as arrays:
         for name, columns in arrays.items():
             tags, roles, links = np.split(columns, [_TAGS, _TAGS + len(ROLES)], axis=1)
-            assert links.shape[1] == LINK_COLUMNS
-            out[name] = Reading(_shares(tags), _shares(roles), links.astype(np.float32))
+            assert links.shape[1] in (LINK_COLUMNS, 0)
+            out[name] = Reading(_shares(tags), _shares(roles), links.astype(np.float32), tables)
     return out
 
 

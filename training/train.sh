@@ -19,10 +19,12 @@ START=${START:-}          # an encoder to go on from, such as extractors/models/
                           # leaves out the next one, too
 SILVER=${SILVER:-8000}    # papers labelled by TEACHER
 TEACHER=${TEACHER:-model} # the encoder in extractors/models; "rules" starts from nothing
+TAUGHT=${TAUGHT:-30000}   # papers that the small encoder learns from by what the large one says
 CROSSED=4               # parts in which weights are fitted, for those of the results
 FIRST="--epochs ${FIRST_EPOCHS:-1} --rate ${FIRST_RATE:-2e-4} --size ${FIRST_SIZE:-16}"
 LAST="--epochs ${LAST_EPOCHS:-3} --rate ${LAST_RATE:-1e-4} --size ${LAST_SIZE:-8}"
 GUIDE="--epochs ${GUIDE_EPOCHS:-2} --rate ${GUIDE_RATE:-1e-4} --size ${GUIDE_SIZE:-8}"
+FAST="--epochs ${FAST_EPOCHS:-4} --rate ${FAST_RATE:-2e-3} --size ${FAST_SIZE:-32}"
 # Every sixth annotated paper is kept from the encoder, so that it can be weighed together with the
 # rules, and its confidence measured, on papers that it has not seen.
 HELD=${HELD:-0 6}
@@ -100,4 +102,16 @@ step crossed-again fit_combination.py "$scorer" "$@" $reading --folds "$CROSSED"
 
 step export export_onnx.py --base "$base" "$BUILD/guide.pt" --full -o "$BUILD"
 cp "$BUILD/encoder.onnx" "$BUILD/vocabulary.json" extractors/models/
+
+# The small encoder learns from the new large one, and is weighed with the rules on the same papers,
+# which neither has seen.
+step teach teach.py "$SHARED/corpus/acl.jsonl.gz" "$SHARED/corpus/conferences.jsonl.gz" \
+    "$SHARED/labelled/sota_pwc/train.jsonl.gz" --count "$TAUGHT" \
+    --skip "$gold/dev.papers.jsonl" -o "$BUILD/taught"
+step fast train_fast.py --taught "$BUILD/taught" "$@" $FAST --seed "$SEED" --fold $HELD \
+    -o "$BUILD/fast.pt"
+reading="--tables fast --fold $HELD $BUILD/fast.npz $BUILD/held_rules.json.gz"
+step fit-fast fit_combination.py "$scorer" "$@" $reading
+step crossed-fast fit_combination.py "$scorer" "$@" $reading --folds "$CROSSED" --calibrate
+step export-fast export_fast.py "$BUILD/fast.pt" -o extractors/models
 echo "extractors/models and the weights in extractors/data are new: make accuracy measures them"

@@ -8,9 +8,11 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
+from queue import SimpleQueue
+from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
@@ -41,8 +43,6 @@ ATOMIC = 50_000
 """Changes that are written in one transaction. More would need more memory than a server has by
 default, and are loaded in batches."""
 _BATCH = 4 * rows.ROWS
-_SIDE_BY_SIDE = 2
-"""Batches of new edges that are written at once: one more takes nothing off two cores."""
 _PATIENCE = 30.0
 """Seconds for which a transaction is tried again when the server is away or busy."""
 _ALIVE = 60.0
@@ -310,34 +310,47 @@ class Neo4jStore:
     ) -> None:
         """Write many changes in batches, new edges several batches at once."""
         self._commit([], ids, 0, total)
-        for makes_edges, group in groupby(steps, key=lambda step: step.makes_edges):
-            batches = _batches(group)
-            if makes_edges:
+        for turn, group in groupby(steps, key=lambda step: step.turn):
+            if turn:
                 with self._said_what_is_stored(total):
-                    for size in self._add_at_once(batches, ids):
+                    for size in self._add_at_once(list(group), ids):
                         self._stored += size
                         self._note(self._stored, total)
                         if progress:
                             progress(self._stored, total)
                 continue
-            for batch in batches:
+            for batch in _batches(group):
                 self._commit(batch, ids, self._stored + _size(batch), total)
                 if progress:
                     progress(self._stored, total)
         self._commit([], ids, total, total)
 
-    def _add_at_once(
-        self, batches: Sequence[Sequence[rows.Step]], ids: dict[NodeKey, str]
-    ) -> Iterator[int]:
-        """Write batches of new edges side by side; yield the size of each when it is in."""
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            waiting = {pool.submit(self._add, batch, ids): _size(batch) for batch in batches}
+    def _add_at_once(self, steps: Sequence[rows.Step], ids: dict[NodeKey, str]) -> Iterator[int]:
+        """Write new edges of one turn, the lanes side by side; yield the size of each batch."""
+        written: SimpleQueue[int | None] = SimpleQueue()
+        stopped = Event()
+
+        def add(lane: int) -> None:
             try:
-                for future in as_completed(waiting):
-                    future.result()
-                    yield waiting[future]
+                for batch in _batches(step for step in steps if step.lane == lane):
+                    if batch and not stopped.is_set():
+                        self._add(batch, ids)
+                        written.put(_size(batch))
+            except BaseException:
+                stopped.set()
+                raise
             finally:
-                pool.shutdown(cancel_futures=True)
+                written.put(None)
+
+        with ThreadPoolExecutor(rows.LANES) as pool:
+            lanes = [pool.submit(add, lane) for lane in range(rows.LANES)]
+            try:
+                for _ in lanes:
+                    yield from iter(written.get, None)
+            finally:
+                stopped.set()
+        for lane in lanes:
+            lane.result()
 
     def _add(self, batch: Sequence[rows.Step], ids: dict[NodeKey, str]) -> None:
         """Write one batch of new edges, while this load holds the atlas."""

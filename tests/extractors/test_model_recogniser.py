@@ -1,4 +1,4 @@
-"""The recogniser ``model``: the encoder and the rules, weighed together."""
+"""The recognisers ``model`` and ``fast``: an encoder and the rules, weighed together."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from spacy.tokens import Doc
 
 from paperatlas.errors import RecogniserError
 from paperatlas.extractors.doctext import KEY, doctext
-from paperatlas.extractors.encoder import Encoder
-from paperatlas.extractors.model_recogniser import ModelRecogniser, make_model_recogniser
+from paperatlas.extractors.encoder import Encoder, fast_encoder
+from paperatlas.extractors.model_recogniser import (
+    ModelRecogniser,
+    make_fast_recogniser,
+    make_model_recogniser,
+)
 from paperatlas.extractors.pipeline import COMPONENTS, make_doc, make_nlp
 from paperatlas.records import ENTITY_TYPES, Paper
 
@@ -42,12 +46,12 @@ PAPERS = [
 Found = list[tuple[str, str, float]]
 
 
-@pytest.fixture(scope="module")
-def recogniser(encoder: Encoder) -> ModelRecogniser:
-    """The recogniser with the shipped encoder."""
+@pytest.fixture(scope="module", params=["model", "fast"])
+def recogniser(request: pytest.FixtureRequest, encoder: Encoder) -> ModelRecogniser:
+    """The recogniser with each of the shipped encoders."""
     if "entities read" not in json.loads(gzip.decompress(WEIGHTS.read_bytes())):
         pytest.skip("weights.json.gz was fitted without an encoder: make train fits it with one")
-    return ModelRecogniser(encoder)
+    return ModelRecogniser(encoder if request.param == "model" else fast_encoder())
 
 
 def docs(papers: list[Paper]) -> list[Doc]:
@@ -116,12 +120,10 @@ def test_a_doc_of_another_pipeline_is_read_as_well(recogniser: ModelRecogniser) 
     assert doctext(doc).reading is not None
 
 
-def test_an_encoder_of_your_own_is_taken_from_its_folder(
-    recogniser: ModelRecogniser, models: Path
-) -> None:
+def test_an_encoder_of_your_own_is_taken_from_its_folder(encoder: Encoder, models: Path) -> None:
     nlp = Language()
     own: Callable[[Doc], Doc] = make_model_recogniser(nlp, "own", str(models), {})
-    expected = [found(recogniser(doc)) for doc in docs(PAPERS[:1])]
+    expected = [found(ModelRecogniser(encoder)(doc)) for doc in docs(PAPERS[:1])]
 
     assert [found(own(doc)) for doc in docs(PAPERS[:1])] == expected
 
@@ -134,3 +136,10 @@ def test_a_folder_without_an_encoder_is_named(tmp_path: Path) -> None:
 def test_labels_are_refused_rather_than_passed_over() -> None:
     with pytest.raises(RecogniserError, match="takes no labels"):
         make_model_recogniser(Language(), "own", "", {"PRODUCT": "Method"})
+
+
+def test_the_small_encoder_is_no_other_than_the_shipped_one() -> None:
+    with pytest.raises(RecogniserError, match="takes nothing after a colon"):
+        make_fast_recogniser(Language(), "own", "a/folder", {})
+    with pytest.raises(RecogniserError, match="takes no labels"):
+        make_fast_recogniser(Language(), "own", "", {"PRODUCT": "Method"})

@@ -193,7 +193,7 @@ def test_what_was_read_before_changes_nothing() -> None:
     assert extract(TOY) == next(extract_papers([TOY])) == next(Extractor(make_nlp()).extract([TOY]))
 
 
-@pytest.mark.parametrize("recogniser", ["rules", "model"])
+@pytest.mark.parametrize("recogniser", ["rules", "fast", "model"])
 def test_lists_give_what_the_pipeline_finds_in_docs(recogniser: str) -> None:
     words = SCRAMBLED.split(" ")
     papers = [
