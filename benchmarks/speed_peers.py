@@ -77,7 +77,8 @@ def entity_ruler() -> Read:
     from paperatlas.extractors.gazetteer import known_names
 
     nlp = spacy.blank("en")
-    nlp.tokenizer.max_cache_size = 1_000_000  # else the patterns fill it, and each text is slower
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.max_cache_size = 1_000_000  # else the patterns fill it, and each text is slower
     nlp.add_pipe("sentencizer")
     ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
     ruler.add_patterns(
