@@ -130,12 +130,8 @@ def gliner() -> Read:
     """GLiNER's architecture on MiniLM with random weights, asked for our five types."""
     from gliner import GLiNER, GLiNERConfig
     from pretrained import packaged_encoder
-    from transformers import AutoTokenizer
 
-    config = GLiNERConfig(model_name=str(packaged_encoder()), max_len=512)
-    tokenizer = AutoTokenizer.from_pretrained(str(packaged_encoder()))
-    tokenizer.add_tokens(["[FLERT]", config.ent_token, config.sep_token])
-    model = GLiNER.from_config(config, tokenizer=tokenizer)
+    model = GLiNER.from_config(GLiNERConfig(model_name=str(packaged_encoder()), max_len=512))
     model.eval()
     kinds = ["method", "dataset", "benchmark", "task", "metric"]
     return lambda texts: [model.predict_entities(text, kinds) for text in texts].clear()
