@@ -53,6 +53,7 @@ class Reading:
     """Reads papers by one extractor, here or in workers, and says who it is.
 
     Attributes:
+        choices: what the user chose, with the version, for workers to make extractors of.
         version: what makes the extractions (see `paperatlas.extractors.version`).
         warnings: what the reader should know of how it went.
     """
@@ -76,7 +77,7 @@ class Reading:
         self._workers = workers
         self._extractor: Extractor | None = choices.extractor()
         self.version = self._extractor.version
-        self._choices = replace(choices, version=self.version)
+        self.choices = replace(choices, version=self.version)
         self.warnings: list[str] = []
 
     def read(self, papers: Sequence[Paper]) -> Iterator[tuple[Paper, str | Unread]]:
@@ -91,7 +92,7 @@ class Reading:
             self._extractor = None  # the workers have their own: this one only takes memory
             size = min(BATCH, -(-len(papers) // count))
             try:
-                with Workers(self._choices, min(count, len(papers))) as workers:
+                with Workers(self.choices, min(count, len(papers))) as workers:
                     for batch, answers in workers.read(papers, batch_size=size):
                         yield from zip(batch, answers, strict=True)
                         read += len(batch)
@@ -105,7 +106,7 @@ class Reading:
         waiting = iter(papers)
         while batch := list(islice(waiting, BATCH)):
             if self._extractor is None:
-                self._extractor = self._choices.extractor()
+                self._extractor = self.choices.extractor()
             yield from zip(batch, read_apart(self._extractor, batch, self.version), strict=True)
 
 
@@ -138,11 +139,21 @@ def read_all(
         if isinstance(text, str):
             yield paper, text
             continue
-        reason = f"paper {paper.id!r} ({paper.title:.60}): {text.reason}"
-        skip = Skip(where=", ".join(paper.sources) or paper.id, reason=reason)
+        skip = skip_of(paper, text)
         if strict:
             raise SourceError(UNDER_STRICT.format(skip))
         unread.append(skip)
+
+
+def skip_of(paper: Paper, unread: Unread) -> Skip:
+    """Return what is said of a paper that could not be read.
+
+    Args:
+        paper: the paper.
+        unread: why.
+    """
+    reason = f"paper {paper.id!r} ({paper.title:.60}): {unread.reason}"
+    return Skip(where=", ".join(paper.sources) or paper.id, reason=reason)
 
 
 def extract_all(

@@ -95,9 +95,8 @@ def changes(old: Contents, new: Contents, *, prune: bool) -> Iterator[Step]:
         yield from _node_steps(label, list(nodes), old)
     by_kind = groupby(sorted(new.edges.items(), key=_edge_order), key=_edge_kind)
     kinds = [(kind, list(some)) for kind, some in by_kind]
-    for turn in range(1, LANES + 1):
-        for kind, some in kinds:
-            yield from _new_edge_steps(kind, some, old, turn)
+    made = [step for kind, some in kinds for step in _new_edge_steps(kind, some, old)]
+    yield from sorted(made, key=lambda step: step.turn)
     for kind, some in kinds:
         yield from _changed_edge_steps(kind, some, old)
     if prune:
@@ -192,9 +191,9 @@ def _node_steps(
 
 
 def _new_edge_steps(
-    kind: _EdgeKind, edges: Sequence[tuple[EdgeKey, Properties]], old: Contents, turn: int
+    kind: _EdgeKind, edges: Sequence[tuple[EdgeKey, Properties]], old: Contents
 ) -> Iterator[Step]:
-    """Make the edges that are new, of those whose turn it is.
+    """Make the edges that are new, each in its turn and lane.
 
     A server locks both ends of an edge that it makes until the transaction ends. So sources and
     targets are parted alike, and a lane has the edges from its part of the sources to one part of
@@ -202,13 +201,14 @@ def _new_edge_steps(
     """
     stored = _columns(EDGES[kind[0]].properties, first=2)
     made = f"{_ends(kind)} CREATE (a)-[:`{kind[0]}` {{{ATLAS}: ${ATLAS}{stored}}}]->(b)"
-    lanes: list[list[Row]] = [[] for _ in range(LANES)]
+    new: dict[tuple[int, int], list[Row]] = {}
     for key, values in edges:
-        lane = _part(key[1])
-        if (_part(key[2]) - lane) % LANES == turn - 1 and key not in old.edges:
-            lanes[lane].append([key[1], key[2], *values.values()])
-    for lane, new in enumerate(lanes):
-        for step in _steps(made, new, keys=2):
+        if key not in old.edges:
+            lane = _part(key[1])
+            turn = 1 + (_part(key[2]) - lane) % LANES
+            new.setdefault((turn, lane), []).append([key[1], key[2], *values.values()])
+    for turn, lane in sorted(new):
+        for step in _steps(made, new[turn, lane], keys=2):
             yield replace(step, turn=turn, lane=lane)
 
 

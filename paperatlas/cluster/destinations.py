@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ from paperatlas.cluster.on_ray import RayCluster
 from paperatlas.cluster.running import Cluster, Connect
 from paperatlas.engine import RunReport, make_reading, rules_for
 from paperatlas.errors import ExportError, PaperatlasError, SourceError, StoreError
-from paperatlas.extracting import UNDER_STRICT, Progress
+from paperatlas.extracting import UNDER_STRICT, Progress, skip_of
 from paperatlas.extractors.recognisers import DEFAULT_RECOGNISER
 from paperatlas.extractors.worker import Choices
 from paperatlas.files import folder_written_whole, refuse_foreign
@@ -36,7 +35,7 @@ from paperatlas.graph.exports.neo4j_admin import write_import_folder
 from paperatlas.graph.rules import Rules, in_words
 from paperatlas.graph.stores import WriteSummary
 from paperatlas.graph.stores.opening import open_store
-from paperatlas.records import Paper, Skip
+from paperatlas.records import Skip
 
 if TYPE_CHECKING:
     from paperatlas.atlas import Atlas
@@ -93,8 +92,7 @@ def build_into_store(
     from paperatlas.atlas import Atlas
 
     run = _Run(str(to), columns, strict, rules, resume, progress, sizes)
-    reading = make_reading(recogniser, labels, min_confidence, workers)
-    choices = replace(Choices(recogniser, labels or {}, min_confidence), version=reading.version)
+    choices = make_reading(recogniser, labels, min_confidence, workers).choices
     store = open_store(str(to), mode="write")  # held from here
     try:
         if _holds_papers(store.counts):
@@ -168,8 +166,7 @@ def build_into_files(
     folder = Path(place)
     refuse_foreign(folder, MARKER if shape == "parquet" else CSV_MARKER, ExportError)
     run = _Run(to, columns, strict, rules, resume, progress, sizes)
-    reading = make_reading(recogniser, labels, min_confidence, workers)
-    choices = replace(Choices(recogniser, labels or {}, min_confidence), version=reading.version)
+    choices = make_reading(recogniser, labels, min_confidence, workers).choices
     with connect(workers) as cluster:
         run.extract(what, cluster, choices)
         if shape == "parquet":
@@ -237,7 +234,7 @@ class _Run:
             message = "no paper could be read" + "".join(f"\n  {skip}" for skip in read.skips)
             raise SourceError(message)
         self._found = find_all(read, cluster, choices, self.parts / "found", self._progress)
-        unread = [_skip_of(paper, unread.reason) for paper, unread in self._found.unread]
+        unread = [skip_of(paper, why) for paper, why in self._found.unread]
         if unread and self._strict:
             raise SourceError(UNDER_STRICT.format(unread[0]))
         if len(unread) == self._read:
@@ -310,8 +307,3 @@ def _holds_papers(counts: Callable[[], Mapping[str, int]]) -> bool:
         return counts().get("Paper", 0) > 0
     except StoreNotFound:
         return False
-
-
-def _skip_of(paper: Paper, reason: str) -> Skip:
-    where = ", ".join(paper.sources) or paper.id
-    return Skip(where=where, reason=f"paper {paper.id!r} ({paper.title:.60}): {reason}")

@@ -34,7 +34,6 @@ _ARROW: Mapping[PropertyType, pa.DataType] = {
 }
 _ROWS = 10_000
 """Rows of a label or type that are held before they are turned into columns."""
-Pair = tuple[Paper, Extraction]
 
 
 @dataclass(slots=True)
